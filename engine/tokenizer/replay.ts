@@ -1,0 +1,70 @@
+/** The merges of a text, one by one, for watching byte-pair encoding at work. */
+import type { Merge } from './merge';
+import type { EncodeOptions, Tokenizer } from './tokenizer';
+
+/** A token inside a piece, covering its bytes start to end (not included). */
+export interface Part {
+  readonly id: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One pre-token: its bytes, the merges in the order in which they happened, and the ids that remain. */
+export interface PieceReplay {
+  readonly text: string;
+  /** A special token's piece is that one token: it has no merges. */
+  readonly special: boolean;
+  /** One id a byte; for a special token its own id. */
+  readonly initial: readonly number[];
+  readonly merges: readonly Merge[];
+  readonly ids: readonly number[];
+}
+
+/** A merge with the parts on both sides of it. `at` is the left part's place among `before`, and the merged one's among `after`. */
+export interface MergeStep extends Merge {
+  readonly before: readonly Part[];
+  readonly at: number;
+  readonly after: readonly Part[];
+}
+
+/** The pieces of a text with their merges. All `ids` joined are `encode(text)`. Memory grows with the text's length only. */
+export function replayMerges(
+  tokenizer: Tokenizer,
+  text: string,
+  options: Pick<EncodeOptions, 'parseSpecial'> = {},
+): PieceReplay[] {
+  return tokenizer.split(text, options).map((piece) => {
+    if (piece.special !== null) {
+      return { text: piece.text, special: true, initial: [piece.special], merges: [], ids: [piece.special] };
+    }
+    const merges: Merge[] = [];
+    const ids = tokenizer.mergePiece(piece.text, (merge) => merges.push(merge));
+    return { text: piece.text, special: false, initial: tokenizer.byteIds(piece.text), merges, ids };
+  });
+}
+
+/** The parts of a piece after its first `count` merges: 0 for the bytes it starts with, `merges.length` for the end. */
+export function partsAfter(piece: PieceReplay, count: number): Part[] {
+  const ids: (number | null)[] = [...piece.initial];
+  for (const merge of piece.merges.slice(0, count)) {
+    ids[merge.start] = merge.merged;
+    ids[merge.seam] = null;
+  }
+  const parts: Part[] = [];
+  let end = ids.length;
+  for (let start = ids.length - 1; start >= 0; start--) {
+    const id = ids[start];
+    if (id === null) continue;
+    parts.push({ id, start, end });
+    end = start;
+  }
+  return parts.toReversed();
+}
+
+/** Every step of a piece with the parts before and after it; quadratic in the piece's length, so for words, not for books. */
+export function mergeSteps(piece: PieceReplay): MergeStep[] {
+  return piece.merges.map((merge, i) => {
+    const before = partsAfter(piece, i);
+    return { ...merge, before, at: before.findIndex((part) => part.start === merge.start), after: partsAfter(piece, i + 1) };
+  });
+}
