@@ -4,10 +4,13 @@
  * Legend: L layers, K key/value heads, d head_dim, S positions filled.
  */
 import type { ModelConfig } from '../model/config';
-import type { Backend } from '../tensor/backend';
+import type { Backend, RopeTable } from '../tensor/backend';
+import { anglesOf } from './angles';
 
 export class KVCache {
   readonly maxPositions: number;
+  /** The rotation angles of its positions. */
+  readonly rope: RopeTable;
   readonly #tokens: number[] = [];
   /** Floats a position takes in one layer: K * d. */
   readonly #row: number;
@@ -20,6 +23,7 @@ export class KVCache {
     if (!Number.isInteger(maxPositions) || maxPositions < 1 || maxPositions > config.max_position_embeddings)
       throw new RangeError(`a cache of ${maxPositions} positions: the model has 1 to ${config.max_position_embeddings}`);
     this.maxPositions = maxPositions;
+    this.rope = anglesOf(backend, config, maxPositions);
     this.#row = config.num_key_value_heads * config.head_dim;
     for (let layer = 0; layer < config.num_hidden_layers; layer++) {
       this.#keys.push(backend.alloc(maxPositions * this.#row));
@@ -37,7 +41,7 @@ export class KVCache {
     return this.#tokens;
   }
 
-  /** The memory taken, filled or not. */
+  /** The memory taken by keys and values, filled or not. */
   get bytes(): number {
     return 2 * this.#keys.length * this.maxPositions * this.#row * Float32Array.BYTES_PER_ELEMENT;
   }

@@ -1,0 +1,78 @@
+/** One run of a model, and what was seen of it: the source of every number that is drawn. */
+import type { Model } from '../model/weights';
+import type { Backend, RopeTable } from '../tensor/backend';
+import type { Tensor } from '../tensor/tensor';
+import { anglesOf } from './angles';
+import type { KVCache } from './cache';
+import { forward } from './forward';
+import { compileInterventions } from './interventions';
+import type { Intervention } from './interventions';
+import { globMatcher } from './names';
+import { createRecordingStore } from './store';
+
+/** A trace as plain data, which can cross threads; its arrays lie in ordinary memory of their own and can be transferred. */
+export interface TraceData {
+  readonly tokens: readonly number[];
+  /** The position of the first token: how many the cache held before. */
+  readonly start: number;
+  /** What was recorded, in the order of computation; the logits always. */
+  readonly activations: ReadonlyMap<string, Tensor>;
+}
+
+export interface Trace extends TraceData {
+  /** [T, V], or [1, V] where only the last were asked for. */
+  readonly logits: Tensor;
+  names(): string[];
+  has(name: string): boolean;
+  /** Throws a RangeError that says what was recorded instead, if the activation was not. */
+  get(name: string): Tensor;
+}
+
+/** A trace from its plain data. */
+export function traceOf(data: TraceData): Trace {
+  const { activations } = data;
+  const names = (): string[] => [...activations.keys()];
+  const get = (name: string): Tensor => {
+    const found = activations.get(name);
+    if (found === undefined) throw new RangeError(`${name} was not recorded in this run; recorded: ${names().join(', ')}`);
+    return found;
+  };
+  return { ...data, logits: get('logits'), names, has: (name) => activations.has(name), get };
+}
+
+export interface RunOptions {
+  /** Globs of the activations to record; none by default. The logits are recorded in any case. */
+  readonly record?: readonly string[];
+  readonly interventions?: readonly Intervention[];
+  /** Interventions on positions that this run does not have belong to other steps, and are passed over instead of refused. */
+  readonly generating?: boolean;
+  /** The run continues after the cache's tokens and adds its own. */
+  readonly cache?: KVCache;
+  readonly logits?: 'all' | 'last';
+  /** Angles to use instead of the cache's, or of a table made for this run. */
+  readonly rope?: RopeTable;
+}
+
+/**
+ * Runs the tokens and returns what was asked for; the memory used for it is given back. Throws a RangeError, before anything
+ * is computed, for tokens that cannot be run (see `forward`) and for interventions that make no sense (see `compileInterventions`).
+ */
+export function run(backend: Backend, model: Model, tokens: ArrayLike<number>, options: RunOptions = {}): Trace {
+  const { record = [], interventions = [], generating = false, cache, logits = 'all' } = options;
+  const T = tokens.length;
+  const start = cache?.length ?? 0;
+  const span = { start, T, rows: logits === 'all' ? T : 1 };
+  const recorded = globMatcher([...record, 'logits']);
+  const edits = compileInterventions(interventions, model.config, span, generating);
+
+  const mark = backend.mark();
+  try {
+    const store = createRecordingStore(backend, recorded, edits);
+    const positions = Math.min(T, model.config.max_position_embeddings);
+    const rope = options.rope ?? cache?.rope ?? anglesOf(backend, model.config, positions);
+    forward(backend, model, tokens, store, { rope, cache, logits });
+    return traceOf({ tokens: Array.from(tokens), start, activations: store.recorded });
+  } finally {
+    backend.release(mark);
+  }
+}
