@@ -11,7 +11,7 @@ import type { Matrix } from '../tensor/matrix';
 
 /** What a forward pass must keep (globs over the design's names). */
 export const ACTIVATIONS_FOR_BACKWARD: readonly string[] = [
-  'blocks.*.hook_resid_pre',
+  'hook_embed',
   'blocks.*.ln1.hook_scale',
   'blocks.*.ln1.hook_out',
   'blocks.*.attn.hook_rot_q',
@@ -34,6 +34,7 @@ export const ACTIVATIONS_FOR_BACKWARD: readonly string[] = [
 /** Scratch for one sequence of at most `capacity` positions, allocated once: a step of training allocates nothing. */
 export interface Workspace {
   readonly capacity: number;
+  /** Angles of the first `capacity` positions, for the forward pass too. */
   readonly rope: RopeTable;
   /** Gradient of the residual stream: it runs through the whole model as the stream itself does. [T, D] */
   readonly dresid: Float32Array;
@@ -53,24 +54,24 @@ export interface Workspace {
   readonly dpreLinear: Float32Array;
 }
 
-/** Takes about T (2 D + 2 Hd + 2 Kd + 3 F + T) floats of the backend's memory; throws its RangeError when none is left. */
-export function createWorkspace(backend: Backend, config: ModelConfig, T: number): Workspace {
+/** With T the capacity, takes about T (2 D + 2 Hd + 2 Kd + 3 F + T) floats of the backend's memory; throws its RangeError when none is left. */
+export function createWorkspace(backend: Backend, config: ModelConfig, capacity: number): Workspace {
   const { hidden_size: D, intermediate_size: F, head_dim: d } = config;
   const queries = config.num_attention_heads * d;
   const keys = config.num_key_value_heads * d;
   return {
-    capacity: T,
-    rope: ropeTable(T, d, config.rope_theta, config.rope_pairing, backend.alloc),
-    dresid: backend.alloc(T * D),
-    dnormed: backend.alloc(T * D),
-    dz: backend.alloc(T * queries),
-    dq: backend.alloc(T * queries),
-    dk: backend.alloc(T * keys),
-    dv: backend.alloc(T * keys),
-    dscores: backend.alloc(T * T),
-    dpost: backend.alloc(T * F),
-    dpre: backend.alloc(T * F),
-    dpreLinear: backend.alloc(T * F),
+    capacity,
+    rope: ropeTable(capacity, d, config.rope_theta, config.rope_pairing, backend.alloc),
+    dresid: backend.alloc(capacity * D),
+    dnormed: backend.alloc(capacity * D),
+    dz: backend.alloc(capacity * queries),
+    dq: backend.alloc(capacity * queries),
+    dk: backend.alloc(capacity * keys),
+    dv: backend.alloc(capacity * keys),
+    dscores: backend.alloc(capacity * capacity),
+    dpost: backend.alloc(capacity * F),
+    dpre: backend.alloc(capacity * F),
+    dpreLinear: backend.alloc(capacity * F),
   };
 }
 
@@ -148,7 +149,8 @@ export function backward(
     backend.linearBackward(dnormed, floats(dw.q_proj), null, dq, normed1, floats(w.q_proj), T, D, H * d);
     backend.linearBackward(dnormed, floats(dw.k_proj), null, dk, normed1, floats(w.k_proj), T, D, K * d);
     backend.linearBackward(dnormed, floats(dw.v_proj), null, dv, normed1, floats(w.v_proj), T, D, K * d);
-    const pre = kept('hook_resid_pre');
+    // What enters a layer is what left the one below it, so hook_resid_pre needs no copy of its own.
+    const pre = activation(l === 0 ? 'hook_embed' : `blocks.${l - 1}.hook_resid_post`);
     backend.rmsnormBackward(dresid, dw.input_layernorm, dnormed, pre, w.input_layernorm, kept('ln1.hook_scale'), T, D);
   }
 
