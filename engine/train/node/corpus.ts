@@ -1,0 +1,133 @@
+/** Gets text ready for training: reads the mixture's sources, trains or loads the tokenizer, encodes all once and keeps it. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Random } from '../../tensor/random';
+import { createTokenizer, sampleDocuments, splitDocuments, trainBpe, type Tokenizer } from '../../tokenizer';
+import { ConfigError } from '../fields';
+import type { TrainConfig } from '../config';
+import type { Sequence, Source } from '../data';
+import { windowsOf } from '../evaluate';
+import { generateWorld } from '../world';
+
+/** The mixture's name for our own generated text, which is no file. */
+export const WORLD = 'world';
+/** The tokenizer learns from about so many characters, each source by its share. */
+const TOKENIZER_CHARACTERS = 12_000_000;
+export const SPECIAL_TOKENS: readonly [string, string] = ['<|begin_of_text|>', '<|end_of_text|>'];
+
+export interface Validation {
+  readonly sequences: readonly Sequence[];
+  /** UTF-8 bytes of the documents themselves. */
+  readonly bytes: number;
+  readonly tokens: number;
+}
+
+export interface Corpus {
+  readonly tokenizer: Tokenizer;
+  readonly sources: readonly Source[];
+  /** Evenly spaced documents of the validation file, cut to windows; `count` documents at most. */
+  validation(count: number): Validation;
+}
+
+/** Folders: the corpus' files, this run's (tokenizer.json), and a cache that all runs share. Throws ConfigError for a missing file. */
+export function prepareCorpus(
+  config: TrainConfig,
+  folders: { readonly corpus: string; readonly run: string; readonly cache: string },
+  log: (line: string) => void,
+): Corpus {
+  const documents = new Map(
+    Object.keys(config.data.mixture).map((name) => [name, readDocuments(name, folders.corpus, config.seed)]),
+  );
+  const tokenizer = createTokenizer(tokenizerFor(config, documents, join(folders.run, 'tokenizer.json'), log));
+  const sources = Object.entries(config.data.mixture).map(([name, share]) => {
+    const source = { name, share, ...encodeCached(tokenizer, documents.get(name) ?? [], folders.cache) };
+    log(`${name}: ${source.starts.length - 1} documents, ${source.tokens.length} tokens, share ${share}`);
+    return source;
+  });
+  const held = readDocuments(config.data.validation, folders.corpus, config.seed);
+  return {
+    tokenizer,
+    sources,
+    validation: (count) => validationOf(tokenizer, held, count, config.data.sequence_length),
+  };
+}
+
+function readDocuments(name: string, folder: string, seed: number): string[] {
+  if (name === WORLD) return [...generateWorld(seed).documents];
+  const path = join(folder, name);
+  if (!existsSync(path))
+    throw new ConfigError(`${path} does not exist: data.mixture and data.validation name files of the corpus folder`);
+  return splitDocuments(readFileSync(path, 'utf8'));
+}
+
+function tokenizerFor(
+  config: TrainConfig,
+  documents: ReadonlyMap<string, readonly string[]>,
+  path: string,
+  log: (line: string) => void,
+): Tokenizer['data'] {
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
+  log(`training a tokenizer of ${config.model.vocab_size} tokens`);
+  const random = new Random(config.seed);
+  const sample = [...documents].flatMap(([name, all]) =>
+    sampleDocuments(all, TOKENIZER_CHARACTERS * config.data.mixture[name], random),
+  );
+  const data = trainBpe(sample, { vocabSize: config.model.vocab_size, special: SPECIAL_TOKENS, pre: 'gpt-2' });
+  writeFileSync(path, JSON.stringify(data));
+  return data;
+}
+
+/** One document as the model learns it: begin-of-text, its tokens, end-of-text. */
+export function encodeDocument(tokenizer: Tokenizer, document: string): number[] {
+  const { eosId } = tokenizer.data;
+  if (eosId === null) throw new RangeError('this vocabulary has no end-of-text token');
+  return [...tokenizer.encode(document, { bos: true }), eosId];
+}
+
+type Encoded = Pick<Source, 'tokens' | 'starts'>;
+
+function encodeAll(tokenizer: Tokenizer, documents: readonly string[]): Encoded {
+  const starts = new Uint32Array(documents.length + 1);
+  const encoded = documents.map((document, i) => {
+    const ids = Uint16Array.from(encodeDocument(tokenizer, document));
+    starts[i + 1] = starts[i] + ids.length;
+    return ids;
+  });
+  const tokens = new Uint16Array(starts[documents.length]);
+  encoded.forEach((ids, i) => tokens.set(ids, starts[i]));
+  return { tokens, starts };
+}
+
+/** File: the number of documents (uint32), the starts (uint32 each), the tokens (uint16 each). */
+function encodeCached(tokenizer: Tokenizer, documents: readonly string[], folder: string): Encoded {
+  const hash = createHash('sha256').update(JSON.stringify(tokenizer.data));
+  for (const document of documents) hash.update('\0').update(document);
+  const path = join(folder, `${hash.digest('hex').slice(0, 24)}.tokens`);
+  if (existsSync(path)) {
+    // readFileSync may place small files at any byte of a pool; a copy of its own is aligned.
+    const bytes = new Uint8Array(readFileSync(path)).buffer;
+    const count = new Uint32Array(bytes, 0, 1)[0];
+    return { starts: new Uint32Array(bytes, 4, count + 1), tokens: new Uint16Array(bytes, 4 * (count + 2)) };
+  }
+  const { tokens, starts } = encodeAll(tokenizer, documents);
+  mkdirSync(folder, { recursive: true });
+  const parts = [Uint32Array.of(documents.length), starts, tokens];
+  writeFileSync(
+    `${path}.part`,
+    Buffer.concat(parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength))),
+  );
+  renameSync(`${path}.part`, path);
+  return { tokens, starts };
+}
+
+function validationOf(tokenizer: Tokenizer, documents: readonly string[], count: number, context: number): Validation {
+  const stride = Math.max(1, documents.length / count);
+  const chosen = Array.from({ length: Math.min(count, documents.length) }, (_, i) => documents[Math.floor(i * stride)]);
+  const sequences = chosen.flatMap((document) => windowsOf(encodeDocument(tokenizer, document), context));
+  return {
+    sequences,
+    bytes: chosen.reduce((sum, document) => sum + Buffer.byteLength(document), 0),
+    tokens: sequences.reduce((sum, { targets }) => sum + targets.length, 0),
+  };
+}
