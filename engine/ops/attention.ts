@@ -1,12 +1,16 @@
 /**
- * Causal attention (Vaswani et al. 2017, eq. 1) with grouped queries (Ainslie et al. 2023): z = softmax(scale * q kᵀ) v, head by head.
- * T query positions, S key positions, H query heads, K key/value heads, d d_head. Query t stands at position S - T + t and sees
- * no later key. H / K query heads share one key head: head h reads key head floor(h / (H / K)).
+ * Causal attention (Vaswani et al. 2017, eq. 1) with grouped queries (Ainslie et al. 2023), head by head:
+ * z = softmax(scale * q kᵀ) v. T query positions, S key positions, H query heads, K key/value heads, d d_head.
+ * Query t stands at position S - T + t and sees no later key. H / K query heads share one key head: head h reads
+ * key head kv(h) = floor(h / (H / K)).
  */
 import type { Matrix } from '../tensor/matrix';
 import { rowOf } from './row';
 
-/** How well each query matches each key: out[h, t, s] = scale * q[t, h] · k[s, kv(h)], -Infinity for later keys. out [H, T, S], q [T, H, d], k [S, K, d]. */
+/**
+ * How well each query matches each key: out[h, t, s] = scale * q[t, h] · k[s, kv(h)], -Infinity for later keys.
+ * out [H, T, S], q [T, H, d], k [S, K, d].
+ */
 export function attentionScores(
   out: Float32Array,
   q: Float32Array,
@@ -31,7 +35,10 @@ export function attentionScores(
   }
 }
 
-/** What each query takes from the values: z[t, h] = sum over s of pattern[h, t, s] * v[s, kv(h)]. z [T, H, d], pattern [H, T, S], v [S, K, d]. */
+/**
+ * What each query takes from the values: z[t, h] = sum over s of pattern[h, t, s] * v[s, kv(h)].
+ * z [T, H, d], pattern [H, T, S], v [S, K, d].
+ */
 export function attentionMix(
   z: Float32Array,
   pattern: Float32Array,
@@ -56,7 +63,8 @@ export function attentionMix(
 
 /**
  * What each head adds to the residual stream (Elhage et al. 2021, "Attention heads are independent and additive"):
- * result[t, h] = W_O[:, head h's columns] z[t, h]. Summed over h it is the output projection of z. result [T, H, D], z [T, H, d], wo [D, H*d].
+ * result[t, h] = W_O[:, head h's columns] z[t, h]. Summed over h it is the output projection of z, linear(z, wo).
+ * result [T, H, D], z [T, H, d], wo [D, H*d].
  */
 export function attentionResult(
   result: Float32Array,

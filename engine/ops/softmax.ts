@@ -1,6 +1,7 @@
 /**
  * Softmax: any scores become shares that are positive and sum to 1.
- * out[s] = e^(x[s] - max) / sum over r of e^(x[r] - max). Taking away the row's maximum changes nothing but keeps e^x finite.
+ * out[s] = e^(x[s] - max) / sum over all s' of e^(x[s'] - max).
+ * Taking away the row's maximum cancels in the fraction, and keeps e^x finite.
  * A score of -Infinity gets exactly 0, and so does every cell of a row that has nothing else. out, x [rows, n]; out may be x.
  */
 export function softmax(out: Float32Array, x: Float32Array, rows: number, n: number): void {

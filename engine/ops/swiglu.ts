@@ -11,7 +11,10 @@ export function swiglu(post: Float32Array, pre: Float32Array, preLinear: Float32
   }
 }
 
-/** With g = 1 / (1 + e^-x): silu'(x) = g + x g (1 - g).  dpre += dpost * preLinear * silu'(pre);  dpreLinear += dpost * silu(pre). All [n]. */
+/**
+ * With g = 1 / (1 + e^-x), silu(x) = x g and its slope is g + x g (1 - g):
+ * dpre += dpost * preLinear * slope(pre);  dpreLinear += dpost * silu(pre). All [n].
+ */
 export function swigluBackward(
   dpre: Float32Array,
   dpreLinear: Float32Array,

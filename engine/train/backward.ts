@@ -98,6 +98,9 @@ export function backward(
   const T = tokens.length;
   if (T > workspace.capacity) throw new RangeError(`${T} tokens do not fit a workspace of ${workspace.capacity}`);
 
+  // What enters layer l (the final norm, for l = L) is what left the one below: hook_resid_pre needs no copy of its own.
+  const entering = (l: number) => activation(l === 0 ? 'hook_embed' : `blocks.${l - 1}.hook_resid_post`);
+
   // The loss. From here on `logits` holds the logits' gradient.
   const logits = activation('logits');
   const loss = backend.crossEntropyBackward(logits, targets, lossWeight, T, V);
@@ -107,9 +110,8 @@ export function backward(
   dresid.fill(0, 0, T * D);
   const finalOut = activation('ln_final.hook_out');
   const finalScale = activation('ln_final.hook_scale');
-  const finalResid = activation(`blocks.${L - 1}.hook_resid_post`);
   backend.linearBackward(dnormed, floats(gradients.lm_head), null, logits, finalOut, floats(weights.lm_head), T, D, V);
-  backend.rmsnormBackward(dresid, gradients.norm, dnormed, finalResid, weights.norm, finalScale, T, D);
+  backend.rmsnormBackward(dresid, gradients.norm, dnormed, entering(L), weights.norm, finalScale, T, D);
 
   for (let l = L - 1; l >= 0; l--) {
     const w = weights.layers[l];
@@ -149,9 +151,7 @@ export function backward(
     backend.linearBackward(dnormed, floats(dw.q_proj), null, dq, normed1, floats(w.q_proj), T, D, H * d);
     backend.linearBackward(dnormed, floats(dw.k_proj), null, dk, normed1, floats(w.k_proj), T, D, K * d);
     backend.linearBackward(dnormed, floats(dw.v_proj), null, dv, normed1, floats(w.v_proj), T, D, K * d);
-    // What enters a layer is what left the one below it, so hook_resid_pre needs no copy of its own.
-    const pre = activation(l === 0 ? 'hook_embed' : `blocks.${l - 1}.hook_resid_post`);
-    backend.rmsnormBackward(dresid, dw.input_layernorm, dnormed, pre, w.input_layernorm, kept('ln1.hook_scale'), T, D);
+    backend.rmsnormBackward(dresid, dw.input_layernorm, dnormed, entering(l), w.input_layernorm, kept('ln1.hook_scale'), T, D);
   }
 
   backend.embedBackward(floats(gradients.embed_tokens), dresid, tokens, 1, T, D);
