@@ -54,7 +54,10 @@ export interface Workspace {
   readonly dpreLinear: Float32Array;
 }
 
-/** With T the capacity, takes about T (2 D + 2 Hd + 2 Kd + 3 F + T) floats of the backend's memory; throws its RangeError when none is left. */
+/**
+ * Takes about T (2 D + 2 Hd + 2 Kd + 3 F + T) floats of the backend's memory, T being the capacity; throws its RangeError
+ * when none is left.
+ */
 export function createWorkspace(backend: Backend, config: ModelConfig, capacity: number): Workspace {
   const { hidden_size: D, intermediate_size: F, head_dim: d } = config;
   const queries = config.num_attention_heads * d;
@@ -76,7 +79,7 @@ export function createWorkspace(backend: Backend, config: ModelConfig, capacity:
 }
 
 /**
- * Adds to `gradients` the gradient of lossWeight * (sum of the positions' cross-entropies), and returns that sum in nats, unweighted.
+ * Adds to `gradients` the gradient of lossWeight * (sum of the positions' cross-entropies); returns that sum in nats, unweighted.
  * `targets[t]` is the token that follows position t, -1 where none is asked for. `activation` gives what the forward pass kept
  * under a name of ACTIVATIONS_FOR_BACKWARD; `logits` is overwritten by its gradient, the others are left as they are.
  * Throws a RangeError when the sequence is longer than the workspace, a TypeError when weights are not float32.

@@ -28,13 +28,16 @@ export interface ParameterLayout {
   readonly parameters: readonly Parameter[];
   /** Of the whole flat array, in floats. Gaps between tensors stay 0. */
   readonly length: number;
-  /** The parameters that decay come first: they fill [0, decayLength), so that decay takes two calls of AdamW, not one a tensor. */
+  /** The parameters that decay come first and fill [0, decayLength): two calls of AdamW do, not one a tensor. */
   readonly decayLength: number;
 }
 
 const ALIGNMENT = 16;
 
-/** Every parameter's place for a dense model. A tied output layer has none of its own. Throws a RangeError on a mixture of experts. */
+/**
+ * Every parameter's place in a dense model. A tied output layer has none of its own.
+ * Throws a RangeError on a mixture of experts.
+ */
 export function layoutParameters(config: ModelConfig): ParameterLayout {
   if (config.num_local_experts !== undefined)
     throw new RangeError('a mixture of experts cannot be trained: only dense models can');
