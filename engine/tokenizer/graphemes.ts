@@ -60,13 +60,32 @@ function segmentRun(tokenizer: Tokenizer, ids: readonly number[], start: number,
 
 /** The byte offsets between graphemes, both ends included. */
 function graphemeBoundaries(bytes: Uint8Array): Set<number> {
-  const text = decodeUtf8(bytes);
   const boundaries = new Set([0]);
   let byte = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const grapheme of graphemesOf(decodeUtf8(bytes))) {
     // Each code point, well formed or replaced, stands for the bytes that utf8Length counts.
-    for (const _ of segment) byte += utf8Length(bytes, byte);
+    for (const _ of grapheme) byte += utf8Length(bytes, byte);
     boundaries.add(byte);
   }
   return boundaries;
+}
+
+/** Code units looked at at a time: V8's segmenter takes longer for each grapheme the longer the text. */
+const WINDOW = 256;
+
+/**
+ * The graphemes of a text, a window at a time. Where a grapheme ends depends only on itself and the next code point, so all
+ * that a window finds is right but its last, which may go on behind the window.
+ */
+function* graphemesOf(text: string): Generator<string> {
+  let window = WINDOW;
+  for (let start = 0; start < text.length; ) {
+    let end = Math.min(start + window, text.length);
+    if ((text.codePointAt(end - 1) ?? 0) > 0xffff) end++; // not between the halves of a surrogate pair
+    const found = Array.from(graphemes.segment(text.slice(start, end)), ({ segment }) => segment);
+    if (end < text.length) found.pop();
+    window = found.length > 0 ? WINDOW : 2 * window;
+    yield* found;
+    start += found.join('').length;
+  }
 }

@@ -148,7 +148,6 @@ class PairCounts {
     this.#grown.clear();
     for (let entry = this.#queue.pop(); entry; entry = this.#queue.pop()) {
       const { pair, count } = entry;
-      if (pair.queued !== count) continue;
       pair.queued = 0;
       if (pair.count === count) return pair;
       this.#enqueue(pair); // It has become rarer while it waited: back to its new place.

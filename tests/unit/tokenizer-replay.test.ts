@@ -114,6 +114,15 @@ describe('segments', () => {
     expect(texts(byteIds(text))).toEqual(expected);
   });
 
+  test('a long text is cut as a short one is', () => {
+    const signs = ['👩‍👩‍👧', '🇨🇳', 'a', 'e' + '\u0301'.repeat(700), '\r\n', 'क्ष', '🏽', '日', ' '];
+    for (let from = 0; from < signs.length; from++) {
+      const text = Array.from({ length: 200 }, (_, i) => signs[(from + i * i) % signs.length]).join('') + '🇫🇷'.repeat(400);
+      const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text);
+      expect(texts(byteIds(text))).toEqual(Array.from(graphemes, ({ segment }) => segment));
+    }
+  });
+
   test('a token in which one grapheme ends and another starts joins its neighbours', () => {
     const token = bytesToToken(new TextEncoder().encode('\u0301x'));
     const mixed = createTokenizer({
