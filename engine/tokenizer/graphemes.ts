@@ -79,7 +79,7 @@ const WINDOW = 256;
  */
 function* graphemesOf(text: string): Generator<string> {
   let window = WINDOW;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     let end = Math.min(start + window, text.length);
     if ((text.codePointAt(end - 1) ?? 0) > 0xffff) end++; // not between the halves of a surrogate pair
     const found = Array.from(graphemes.segment(text.slice(start, end)), ({ segment }) => segment);
