@@ -89,20 +89,29 @@ function block(pass: Pass, layer: number, entering: Float32Array): Float32Array 
 
 /** Grouped-query causal attention (Vaswani et al. 2017, sec. 3.2; Ainslie et al. 2023) with rotary positions. x [T, D] to [T, D]. */
 function attention(pass: Pass, layer: number, x: Float32Array): Float32Array {
-  const { backend, store, start, T, S } = pass;
+  const { backend, store, rope, start, T, S } = pass;
   const { hidden_size: D, num_attention_heads: H, num_key_value_heads: K, head_dim: d } = pass.model.config;
   const weights = pass.model.weights.layers[layer];
   const at = `blocks.${layer}.attn`;
 
-  const q = rotated(pass, at, 'q', x, weights.q_proj, H);
-  let k = rotated(pass, at, 'k', x, weights.k_proj, K);
+  // Unless somebody wants to see them straight, queries and keys are rotated where they stand.
+  const rotQ = store.place(`${at}.hook_rot_q`, [T, H, d]);
+  const rotK = store.place(`${at}.hook_rot_k`, [T, K, d]);
+  const straightQ = project(pass, `${at}.hook_q`, rotQ, x, weights.q_proj, H);
+  const straightK = project(pass, `${at}.hook_k`, rotK, x, weights.k_proj, K);
   let v = activation(pass, `${at}.hook_v`, [T, K, d], (out) => backend.linear(out, x, weights.v_proj, null, T, D, K * d));
+  backend.rope(rotQ, straightQ, rope, start, T, H, d);
+  store.computed(`${at}.hook_rot_q`, rotQ, [T, H, d]);
+  backend.rope(rotK, straightK, rope, start, T, K, d);
+  store.computed(`${at}.hook_rot_k`, rotK, [T, K, d]);
+
+  let k = rotK;
   if (pass.cache !== undefined) ({ k, v } = pass.cache.append(layer, k, v, start, T)); // [T, K, d] to [S, K, d]
 
   // Unless somebody wants the scores, softmax turns them into the pattern where they stand.
   const pattern = store.place(`${at}.hook_pattern`, [H, T, S]);
   const scores = store.wants(`${at}.hook_attn_scores`) ? store.place(`${at}.hook_attn_scores`, [H, T, S]) : pattern;
-  backend.attentionScores(scores, q, k, 1 / Math.sqrt(d), T, S, H, K, d);
+  backend.attentionScores(scores, rotQ, k, 1 / Math.sqrt(d), T, S, H, K, d);
   store.computed(`${at}.hook_attn_scores`, scores, [H, T, S]);
   backend.softmax(pattern, scores, H * T, S);
   store.computed(`${at}.hook_pattern`, pattern, [H, T, S]);
@@ -123,19 +132,14 @@ function attention(pass: Pass, layer: number, x: Float32Array): Float32Array {
   });
 }
 
-/** Projects x to the heads of one role and turns them by their positions. x [T, D] to [T, heads, d]. */
-function rotated(pass: Pass, at: string, role: 'q' | 'k', x: Float32Array, weight: Matrix, heads: number): Float32Array {
-  const { backend, store, rope, start, T } = pass;
+/** Projects x to the heads of queries or keys: in memory of their own if somebody wants them, otherwise in `shared`. x [T, D] to [T, heads, d]. */
+function project(pass: Pass, name: string, shared: Float32Array, x: Float32Array, weight: Matrix, heads: number): Float32Array {
+  const { backend, store, T } = pass;
   const { hidden_size: D, head_dim: d } = pass.model.config;
-  const shape = [T, heads, d];
-  const name = `${at}.hook_${role}`;
-
-  return activation(pass, `${at}.hook_rot_${role}`, shape, (out) => {
-    const straight = store.wants(name) ? store.place(name, shape) : out;
-    backend.linear(straight, x, weight, null, T, D, heads * d);
-    store.computed(name, straight, shape);
-    backend.rope(out, straight, rope, start, T, heads, d);
-  });
+  const out = store.wants(name) ? store.place(name, [T, heads, d]) : shared;
+  backend.linear(out, x, weight, null, T, D, heads * d);
+  store.computed(name, out, [T, heads, d]);
+  return out;
 }
 
 /** SwiGLU feed-forward network (Shazeer 2020, eq. 6). x [T, D] to [T, D]. */
