@@ -1,0 +1,7 @@
+/** GGUF: read a file, load its model, write one. */
+export { FileProblem } from '../model/problem';
+export { writeGguf, type GgufContents } from './gguf-export';
+export { backendBytes, ggufConfig, loadModel, type LoadedModel } from './gguf-load';
+export { readGguf, type GgufFile, type GgufScalar, type GgufValue } from './gguf-read';
+export { readNumbers, type StoredTensor } from './stored';
+export type { StorageName, WritableName } from './storage';

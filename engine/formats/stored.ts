@@ -1,0 +1,57 @@
+/** A tensor as it lies in a file, and the check that all tensors of a file lie well. */
+import { FileProblem } from '../model/problem';
+import { sizeOf } from '../tensor/tensor';
+import type { Storage } from './storage';
+
+export interface StoredTensor {
+  readonly name: string;
+  /** Row-major: the last extent runs fastest. */
+  readonly shape: readonly number[];
+  readonly storage: Storage;
+  /** A view of the file. */
+  readonly bytes: Uint8Array;
+}
+
+/** Where a tensor's bytes stand in the file: from `start` up to `end`. */
+export interface Extent {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Throws a FileProblem that names a tensor which ends beyond the file or lies over another. */
+export function checkExtents(extents: readonly Extent[], fileBytes: number): void {
+  const ordered = extents.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  ordered.forEach(({ name, start, end }, i) => {
+    if (end > fileBytes)
+      throw new FileProblem(
+        `tensor ${name} should end at byte ${end}, but the file has ${fileBytes}: it was cut short or altered`,
+      );
+    const before = ordered[i - 1];
+    if (before !== undefined && before.end > start)
+      throw new FileProblem(`tensors ${before.name} and ${name} overlap in the file`);
+  });
+}
+
+/** The tensor's numbers, as float32. Throws a FileProblem that names it where one of them is not finite. */
+export function readNumbers(tensor: StoredTensor): Float32Array {
+  const values = new Float32Array(sizeOf(tensor.shape));
+  readInto(values, tensor);
+  return values;
+}
+
+/** The same, into memory that is there already. */
+export function readInto(out: Float32Array, tensor: StoredTensor): void {
+  tensor.storage.decode(out, tensor.bytes);
+  checkFinite(tensor.name, out);
+}
+
+/** Throws a FileProblem that names the tensor and the place of the first number that is no number or infinite. */
+export function checkFinite(name: string, values: Float32Array): void {
+  // A sum is finite only if all its terms are, which is quicker than asking each; float64 cannot overflow on float32 terms.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  if (Number.isFinite(sum)) return;
+  const place = values.findIndex((value) => !Number.isFinite(value));
+  throw new FileProblem(`tensor ${name} holds ${values[place]} at element ${place}: the file is damaged`);
+}
