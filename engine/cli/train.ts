@@ -1,18 +1,23 @@
 /**
  * Trains a model: npm run train -- --config FILE --corpus DIR [--resume] [--threads N] [--steps N] [--minutes N] [--tokens N] [--out DIR]
  * Ctrl-C ends it after the present step, with a checkpoint to go on from.
+ * With --export FILE.gguf [--type F32|F16|Q8_0] it trains nothing but writes the checkpoint's model to that file.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseTrainConfig } from '../train/config';
+import { parseTrainConfig, type TrainConfig } from '../train/config';
+import { exportGguf } from '../train/export';
 import { ConfigError } from '../train/fields';
+import { layoutParameters } from '../train/gradients';
+import { loadCheckpoint } from '../train/node/checkpoint';
 import { prepareCorpus } from '../train/node/corpus';
-import { train } from '../train/node/run';
+import { identityOf, train } from '../train/node/run';
 
 const USAGE =
-  'usage: npm run train -- --config FILE --corpus DIR [--resume] [--threads N] [--steps N] [--minutes N] [--tokens N] [--out DIR]';
+  'usage: npm run train -- --config FILE --corpus DIR [--resume] [--threads N] [--steps N] [--minutes N] [--tokens N] [--out DIR]\n' +
+  '   or: npm run train -- --config FILE --export FILE.gguf [--type F32|F16|Q8_0] [--out DIR]';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -25,15 +30,19 @@ async function main(): Promise<void> {
       steps: { type: 'string' },
       minutes: { type: 'string' },
       tokens: { type: 'string' },
+      export: { type: 'string' },
+      type: { type: 'string', default: 'Q8_0' },
     },
   });
-  if (values.config === undefined || values.corpus === undefined) throw new ConfigError(USAGE);
+  if (values.config === undefined) throw new ConfigError(USAGE);
 
   const given = parseTrainConfig(JSON.parse(readFileSync(values.config, 'utf8')));
   // A shorter or longer run keeps its checkpoint; only the schedule stretches.
   const tokens = positive('--tokens', values.tokens) ?? given.training.tokens;
   const config = { ...given, training: { ...given.training, tokens } };
   const folder = values.out ?? join('.train', config.name);
+  if (values.export !== undefined) return exportCheckpoint(config, folder, values.export, values.type);
+  if (values.corpus === undefined) throw new ConfigError(USAGE);
   mkdirSync(folder, { recursive: true });
   const corpus = prepareCorpus(config, { corpus: values.corpus, run: folder, cache: join('.train', 'cache') }, log);
 
@@ -48,6 +57,17 @@ async function main(): Promise<void> {
     log,
     signal: stop.signal,
   });
+}
+
+function exportCheckpoint(config: TrainConfig, folder: string, path: string, type: string): void {
+  if (type !== 'F32' && type !== 'F16' && type !== 'Q8_0') throw new ConfigError(`--type must be F32, F16 or Q8_0, not ${type}`);
+  const { length } = layoutParameters(config.model);
+  const array = (): Float32Array => new Float32Array(length);
+  const arrays = { parameters: array(), first: array(), second: array() };
+  const { steps, tokens } = loadCheckpoint(join(folder, 'checkpoint.bin'), identityOf(config), arrays);
+  const tokenizer = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8'));
+  writeFileSync(path, exportGguf(config, arrays.parameters, tokenizer, type, tokens));
+  log(`${path}: ${type}, step ${steps}, ${tokens} tokens`);
 }
 
 const log = (line: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);

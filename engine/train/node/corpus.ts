@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Random } from '../../tensor/random';
-import { createTokenizer, sampleDocuments, splitDocuments, trainBpe, type Tokenizer } from '../../tokenizer';
+import { createTokenizer, sampleDocuments, splitDocuments, trainBpe, type Tokenizer, type TokenizerData } from '../../tokenizer';
 import { ConfigError } from '../fields';
 import type { TrainConfig } from '../config';
 import type { Sequence, Source } from '../data';
@@ -30,18 +30,26 @@ export interface Corpus {
   validation(count: number): Validation;
 }
 
-/** Folders: the corpus' files, this run's (tokenizer.json), and a cache that all runs share. Throws ConfigError for a missing file. */
-export function prepareCorpus(
-  config: TrainConfig,
-  folders: { readonly corpus: string; readonly run: string; readonly cache: string },
-  log: (line: string) => void,
-): Corpus {
-  const documents = new Map(
-    Object.keys(config.data.mixture).map((name) => [name, readDocuments(name, folders.corpus, config.seed)]),
-  );
-  const tokenizer = createTokenizer(tokenizerFor(config, documents, join(folders.run, 'tokenizer.json'), log));
-  const sources = Object.entries(config.data.mixture).map(([name, share]) => {
-    const source = { name, share, ...encodeCached(tokenizer, documents.get(name) ?? [], folders.cache) };
+/** Folders: the corpus' files, this run's (tokenizer.json, sources.json), and a cache that all runs share. */
+export interface CorpusFolders {
+  readonly corpus: string;
+  readonly run: string;
+  readonly cache: string;
+}
+
+/**
+ * The first time it reads, trains and encodes, and notes in the run's folder what came of it; a run that is resumed gets the very
+ * same tokens, whatever has become of the files since. Throws ConfigError for a missing file.
+ */
+export function prepareCorpus(config: TrainConfig, folders: CorpusFolders, log: (line: string) => void): Corpus {
+  const { mixture } = config.data;
+  const noted = join(folders.run, 'sources.json');
+  if (!existsSync(noted)) writeFileSync(noted, JSON.stringify(encodeSources(config, folders, log), null, 2));
+  const files: Readonly<Record<string, string>> = JSON.parse(readFileSync(noted, 'utf8'));
+  const tokenizer = createTokenizer(JSON.parse(readFileSync(join(folders.run, 'tokenizer.json'), 'utf8')));
+  const sources = Object.entries(mixture).map(([name, share]) => {
+    if (files[name] === undefined) throw new ConfigError(`${noted} does not list ${name}: this folder is of another mixture`);
+    const source = { name, share, ...readTokens(join(folders.cache, files[name])) };
     log(`${name}: ${source.starts.length - 1} documents, ${source.tokens.length} tokens, share ${share}`);
     return source;
   });
@@ -53,6 +61,19 @@ export function prepareCorpus(
   };
 }
 
+/** Trains the tokenizer and encodes every source; returns each source's file in the cache. */
+function encodeSources(config: TrainConfig, folders: CorpusFolders, log: (line: string) => void): Record<string, string> {
+  const documents = new Map(
+    Object.keys(config.data.mixture).map((name) => [name, readDocuments(name, folders.corpus, config.seed)]),
+  );
+  log(`training a tokenizer of ${config.model.vocab_size} tokens`);
+  const data = trainTokenizer(config, documents);
+  writeFileSync(join(folders.run, 'tokenizer.json'), JSON.stringify(data));
+  const tokenizer = createTokenizer(data);
+  mkdirSync(folders.cache, { recursive: true });
+  return Object.fromEntries([...documents].map(([name, all]) => [name, encodeCached(tokenizer, all, folders.cache)]));
+}
+
 function readDocuments(name: string, folder: string, seed: number): string[] {
   if (name === WORLD) return [...generateWorld(seed).documents];
   const path = join(folder, name);
@@ -61,21 +82,12 @@ function readDocuments(name: string, folder: string, seed: number): string[] {
   return splitDocuments(readFileSync(path, 'utf8'));
 }
 
-function tokenizerFor(
-  config: TrainConfig,
-  documents: ReadonlyMap<string, readonly string[]>,
-  path: string,
-  log: (line: string) => void,
-): Tokenizer['data'] {
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
-  log(`training a tokenizer of ${config.model.vocab_size} tokens`);
+function trainTokenizer(config: TrainConfig, documents: ReadonlyMap<string, readonly string[]>): TokenizerData {
   const random = new Random(config.seed);
   const sample = [...documents].flatMap(([name, all]) =>
     sampleDocuments(all, TOKENIZER_CHARACTERS * config.data.mixture[name], random),
   );
-  const data = trainBpe(sample, { vocabSize: config.model.vocab_size, special: SPECIAL_TOKENS, pre: 'gpt-2' });
-  writeFileSync(path, JSON.stringify(data));
-  return data;
+  return trainBpe(sample, { vocabSize: config.model.vocab_size, special: SPECIAL_TOKENS, pre: 'gpt-2' });
 }
 
 /** One document as the model learns it: begin-of-text, its tokens, end-of-text. */
@@ -99,26 +111,28 @@ function encodeAll(tokenizer: Tokenizer, documents: readonly string[]): Encoded 
   return { tokens, starts };
 }
 
-/** File: the number of documents (uint32), the starts (uint32 each), the tokens (uint16 each). */
-function encodeCached(tokenizer: Tokenizer, documents: readonly string[], folder: string): Encoded {
+/** Encodes into a file named by what went in, unless it is there. File: the number of documents, the starts (uint32), the tokens (uint16). */
+function encodeCached(tokenizer: Tokenizer, documents: readonly string[], folder: string): string {
   const hash = createHash('sha256').update(JSON.stringify(tokenizer.data));
   for (const document of documents) hash.update('\0').update(document);
-  const path = join(folder, `${hash.digest('hex').slice(0, 24)}.tokens`);
-  if (existsSync(path)) {
-    // readFileSync may place small files at any byte of a pool; a copy of its own is aligned.
-    const bytes = new Uint8Array(readFileSync(path)).buffer;
-    const count = new Uint32Array(bytes, 0, 1)[0];
-    return { starts: new Uint32Array(bytes, 4, count + 1), tokens: new Uint16Array(bytes, 4 * (count + 2)) };
-  }
+  const name = `${hash.digest('hex').slice(0, 24)}.tokens`;
+  const path = join(folder, name);
+  if (existsSync(path)) return name;
   const { tokens, starts } = encodeAll(tokenizer, documents);
-  mkdirSync(folder, { recursive: true });
   const parts = [Uint32Array.of(documents.length), starts, tokens];
   writeFileSync(
     `${path}.part`,
     Buffer.concat(parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength))),
   );
   renameSync(`${path}.part`, path);
-  return { tokens, starts };
+  return name;
+}
+
+function readTokens(path: string): Encoded {
+  // readFileSync may place small files at any byte of a pool; a copy of its own is aligned.
+  const bytes = new Uint8Array(readFileSync(path)).buffer;
+  const count = new Uint32Array(bytes, 0, 1)[0];
+  return { starts: new Uint32Array(bytes, 4, count + 1), tokens: new Uint16Array(bytes, 4 * (count + 2)) };
 }
 
 function validationOf(tokenizer: Tokenizer, documents: readonly string[], count: number, context: number): Validation {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TrainConfig } from '../config';
 import { DataStream } from '../data';
 import { scoreOf, type Score } from '../evaluate';
+import { exportGguf } from '../export';
 import { layoutParameters } from '../gradients';
 import { initialise } from '../initialise';
 import { rateAt } from '../schedule';
@@ -25,8 +26,6 @@ export interface RunOptions {
   readonly log: (line: string) => void;
   /** Ends the run after the present step, with a checkpoint. */
   readonly signal?: AbortSignal;
-  /** Keeps a small copy of the model. */
-  readonly snapshot?: (path: string, parameters: Float32Array) => void;
 }
 
 export interface RunResult {
@@ -104,7 +103,10 @@ export async function train(config: TrainConfig, corpus: Corpus, options: RunOpt
         log(`validation ${score.bitsPerByte.toFixed(4)} bits a byte after ${state.tokens} tokens`);
       }
       if (logging.snapshots > 0 && crosses(seen, state.tokens, training.tokens / logging.snapshots))
-        options.snapshot?.(join(folder, 'snapshots', `${String(state.tokens).padStart(9, '0')}.gguf`), team.parameters);
+        writeFileSync(
+          join(folder, 'snapshots', `${String(state.tokens).padStart(9, '0')}.gguf`),
+          exportGguf(config, team.parameters, corpus.tokenizer.data, 'Q8_0', state.tokens),
+        );
       if (performance.now() - shown > PROGRESS_MS || state.steps === 1) {
         const speed = (state.tokens - before.tokens) / ((performance.now() - began) / 1000);
         log(progressLine(state, training.tokens, mean(losses.slice(-20)), norm, speed));
@@ -132,7 +134,7 @@ export async function train(config: TrainConfig, corpus: Corpus, options: RunOpt
 }
 
 /** What a checkpoint depends on: with another of these the saved arrays or the data's position would mean something else. */
-function identityOf({ model, data, seed, training }: TrainConfig): string {
+export function identityOf({ model, data, seed, training }: TrainConfig): string {
   return JSON.stringify([model, data, seed, training.optimiser, training.tokens_per_step]);
 }
 
