@@ -1,4 +1,4 @@
-import type { AxisToken } from './heatmap/Heatmap';
+import type { AxisToken } from './Heatmap';
 import type { Theme } from './theme';
 
 export interface ArcViewProps {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { SampleRecord, SettingName } from '../../engine/run/sampler';
+import type { SampleRecord, SettingName } from '../engine/run/sampler';
 
 export interface DecodingChainLabels {
   readonly title: string;

@@ -1,5 +1,5 @@
-import type { PictureMenuLabels } from '../PictureMenu';
-import type { Theme } from '../theme';
+import type { PictureMenuLabels } from './PictureMenu';
+import type { Theme } from './theme';
 
 /** What stands at a row or a column: a token's own text, shown with marks for blanks; a special token's name is shown as it is. */
 export interface AxisToken {

@@ -1,4 +1,4 @@
-import type { PictureMenuLabels } from '../PictureMenu';
+import type { PictureMenuLabels } from './PictureMenu';
 
 export interface DistributionLabels {
   /** Names the list for screen readers. */
