@@ -1,14 +1,15 @@
 /**
- * Trains the tokenizer on a folder of *.train.txt files and writes it as JSON:
+ * Trains the tokenizer on a folder of *.train.txt files and our own world text, and writes it as JSON:
  *   node --import tsx engine/cli/train-tokenizer.ts --corpus DIR --vocab 4096 --out FILE [--cap MEGABYTES] [--seed N]
- * Each file gives at most `--cap` megabytes (4 unless told), so that the largest does not drown the rest. Every *.val.txt file
- * of the folder is then encoded, and its bytes per token and the speed are printed.
+ * Each source gives at most `--cap` megabytes (4 unless told), so that the largest does not drown the rest. Every *.val.txt
+ * file of the folder is then encoded, and its bytes per token and the speed are printed.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Random } from '../tensor/random';
 import { createTokenizer, sampleDocuments, splitDocuments, trainBpe, type TokenizerData } from '../tokenizer';
+import { generateWorld } from '../train/world';
 
 const MEGABYTE = 1e6;
 
@@ -37,15 +38,18 @@ console.log(`${data.tokens.length} tokens learnt in ${((performance.now() - star
 writeFileSync(values.out, JSON.stringify(data));
 measure(data, values.corpus);
 
-/** A capped sample of every training file. */
+/** A capped sample of every training file and of the world. */
 function readCorpus(folder: string, cap: number, seed: number): string[] {
   const random = new Random(seed);
-  return filesOf(folder, '.train.txt').flatMap((file) => {
-    const sample = sampleDocuments(splitDocuments(readFileSync(file, 'utf8')), cap, random);
+  const sources = new Map(
+    filesOf(folder, '.train.txt').map((file) => [basename(file), splitDocuments(readFileSync(file, 'utf8'))]),
+  ).set('world', generateWorld(seed).documents);
+  return Array.from(sources, ([name, all]) => {
+    const sample = sampleDocuments(all, cap, random);
     const characters = sample.reduce((total, document) => total + document.length, 0);
-    console.log(`${basename(file)}: ${sample.length} documents, ${(characters / MEGABYTE).toFixed(1)} M characters`);
+    console.log(`${name}: ${sample.length} documents, ${(characters / MEGABYTE).toFixed(1)} M characters`);
     return sample;
-  });
+  }).flat();
 }
 
 /** How well the vocabulary fits text that it has not seen, and how fast it encodes. */
