@@ -10,15 +10,23 @@ const PLACE_KINDS = new Set(['landmark city', 'landmark country', 'capital', 'la
 
 /** How many times a fact stands in the mixed deck, where its relation would otherwise be said too seldom. */
 const OFTEN = new Map([
+  ['landmark country', 2],
   ['capital', 3],
   ['language', 3],
   ['currency', 3],
-  ['continent', 2],
-  ['color', 3],
-  ['past', 3],
-  ['plural', 3],
-  ['tool', 3],
-  ['workplace', 3],
+  ['continent', 3],
+  ['sound', 4],
+  ['baby', 4],
+  ['home', 4],
+  ['covering', 4],
+  ['food', 4],
+  ['color', 5],
+  ['kind', 3],
+  ['opposite', 3],
+  ['past', 5],
+  ['plural', 5],
+  ['tool', 5],
+  ['workplace', 5],
 ]);
 
 interface Said {
