@@ -1,0 +1,95 @@
+/**
+ * Causal attention with grouped queries, head by head: T query positions, S key positions, H query heads, K key/value heads, d d_head.
+ * Query t sees the keys s <= S - T + t; what lies beyond is not computed.
+ */
+import { FULL, LOWER_A, LOWER_C, UPPER_A, gemm, gemmQ8 } from './gemm';
+import { matvec, weightedSum } from './matvec';
+import { bytes } from './simd';
+import { causalSoftmaxBackward } from './softmax';
+
+/** Below a tile's height, each query goes by itself. */
+const FEW: i32 = 4;
+
+/** out[h, t, s] = scale * q[t, h] · k[s, kv(h)], -Infinity where s > S - T + t. out [H, T, S], q [T, H, d], k [S, K, d]. */
+export function attentionScores(out: usize, q: usize, k: usize, scale: f32, T: i32, S: i32, H: i32, K: i32, d: i32): void {
+  const before = S - T;
+  for (let h = 0; h < H; h++) {
+    const query = q + bytes(h * d);
+    const key = k + bytes((h / (H / K)) * d);
+    if (T < FEW) {
+      for (let t = 0; t < T; t++) matvec(out + bytes(t * S), query + bytes(t * H * d), key, K * d, before + t + 1, d, scale, 0);
+    } else {
+      gemm(T, S, d, query, H * d, false, key, K * d, true, out, S, scale, false, LOWER_C, before);
+    }
+    for (let t = 0; t < T - 1; t++) fill(out + bytes(t * S + before + t + 1), -Infinity, T - 1 - t);
+    out += bytes(T * S);
+  }
+}
+
+function fill(x: usize, value: f32, n: i32): void {
+  const end = x + bytes(n);
+  for (; x + 16 <= end; x += 16) v128.store(x, f32x4.splat(value));
+  for (; x < end; x += 4) store<f32>(x, value);
+}
+
+/** z[t, h] = sum over s of pattern[h, t, s] * v[s, kv(h)]. z [T, H, d], pattern [H, T, S], v [S, K, d]. */
+export function attentionMix(z: usize, pattern: usize, v: usize, T: i32, S: i32, H: i32, K: i32, d: i32): void {
+  for (let h = 0; h < H; h++) {
+    const value = v + bytes((h / (H / K)) * d);
+    const out = z + bytes(h * d);
+    if (T < FEW) {
+      for (let t = 0; t < T; t++) weightedSum(out + bytes(t * H * d), pattern + bytes(t * S), value, K * d, S, d);
+    } else {
+      // A pattern that an intervention wrote may look ahead, so the zeros are checked, not believed.
+      const shape = seesAhead(pattern, T, S) ? FULL : LOWER_A;
+      gemm(T, d, S, pattern, S, false, value, K * d, false, out, H * d, 1, false, shape, S - T);
+    }
+    pattern += bytes(T * S);
+  }
+}
+
+/** Is any cell above the diagonal other than zero? */
+function seesAhead(pattern: usize, T: i32, S: i32): bool {
+  for (let t = 0; t < T - 1; t++) {
+    let p = pattern + bytes(t * S + S - T + t + 1);
+    const end = pattern + bytes((t + 1) * S);
+    for (; p + 16 <= end; p += 16) if (v128.any_true(v128.load(p))) return true;
+    for (; p < end; p += 4) if (load<i32>(p) !== 0) return true;
+  }
+  return false;
+}
+
+/** result[t, h] = W_O[:, head h's columns] z[t, h]. result [T, H, D], z [T, H, d], wo [D, H * d]. */
+export function attentionResult(result: usize, z: usize, wo: usize, T: i32, H: i32, d: i32, D: i32): void {
+  for (let h = 0; h < H; h++) {
+    gemm(T, D, d, z + bytes(h * d), H * d, false, wo + bytes(h * d), H * d, true, result + bytes(h * D), H * D, 1, false, FULL, 0);
+  }
+}
+
+export function attentionResultQ8(result: usize, z: usize, quants: usize, scales: usize, T: i32, H: i32, d: i32, D: i32): void {
+  for (let h = 0; h < H; h++) {
+    gemmQ8(T, D, d, z + bytes(h * d), H * d, quants, scales, H * d, h * d, result + bytes(h * D), H * D, false);
+  }
+}
+
+/**
+ * Back through mix, softmax and scores, T = S; the pattern's masked cells are 0. dq, dz, q [T, H, d]; dk, dv, k, v [T, K, d];
+ * pattern [H, T, T]; dscores is scratch of [T, T]. dq, dk, dv are added to.
+ */
+export function attentionBackward(
+  dq: usize, dk: usize, dv: usize, dscores: usize, dz: usize, q: usize, k: usize, v: usize, pattern: usize,
+  scale: f32, T: i32, H: i32, K: i32, d: i32,
+): void {
+  const rowOfQ = H * d;
+  const rowOfK = K * d;
+  for (let h = 0; h < H; h++) {
+    const query = bytes(h * d);
+    const key = bytes((h / (H / K)) * d);
+    gemm(T, T, d, dz + query, rowOfQ, false, v + key, rowOfK, true, dscores, T, 1, false, LOWER_C, 0);
+    gemm(T, d, T, pattern, T, true, dz + query, rowOfQ, false, dv + key, rowOfK, 1, true, UPPER_A, 0);
+    causalSoftmaxBackward(dscores, pattern, scale, T);
+    gemm(T, d, T, dscores, T, false, k + key, rowOfK, false, dq + query, rowOfQ, 1, true, LOWER_A, 0);
+    gemm(T, d, T, dscores, T, true, q + query, rowOfQ, false, dk + key, rowOfK, 1, true, UPPER_A, 0);
+    pattern += bytes(T * T);
+  }
+}

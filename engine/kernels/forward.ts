@@ -1,0 +1,113 @@
+/** The forward operations of the backend: every array is checked and becomes an address. T, S, D, F, H, K, d as in engine/tensor/backend.ts. */
+import type { Backend } from '../tensor/backend';
+import { Q8_BLOCK, type Matrix, type MatrixQ8 } from '../tensor/matrix';
+import type { Arena } from './arena';
+import type { KernelExports } from './exports';
+import { withIndices } from './indices';
+
+type Forward = Pick<
+  Backend,
+  'embed' | 'linear' | 'rmsnorm' | 'rope' | 'attentionScores' | 'softmax' | 'attentionMix' | 'attentionResult' | 'swiglu' | 'add'
+>;
+
+export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
+  const at = arena.addressOf;
+
+  /** The addresses of an eight-bit matrix's two streams. */
+  const streams = (matrix: MatrixQ8, name: string): [number, number] => {
+    const size = matrix.rows * matrix.cols;
+    return [at(matrix.quants, size, `${name}.quants`), at(matrix.scales, size / Q8_BLOCK, `${name}.scales`)];
+  };
+
+  return {
+    embed(out, tokens, table, factor, T, D) {
+      checkShape(table, table.rows, D, 'table');
+      const to = at(out, T * D, 'out');
+      withIndices(arena, tokens, T, 0, table.rows, 'tokens', (indices) => {
+        if (table.type === 'F32') wasm.embed(to, indices, at(table.data, table.rows * D, 'table'), factor, T, D);
+        else wasm.embedQ8(to, indices, ...streams(table, 'table'), factor, T, D);
+      });
+    },
+
+    linear(out, x, weight, bias, T, D, F) {
+      checkShape(weight, F, D, 'weight');
+      const to = at(out, T * F, 'out');
+      const from = at(x, T * D, 'x');
+      const plus = bias === null ? 0 : at(bias, F, 'bias');
+      if (weight.type === 'F32') wasm.linear(to, from, at(weight.data, F * D, 'weight'), plus, T, D, F);
+      else wasm.linearQ8(to, from, ...streams(weight, 'weight'), plus, T, D, F);
+    },
+
+    rmsnorm(out, normalized, scale, x, weight, eps, T, D) {
+      wasm.rmsnorm(
+        at(out, T * D, 'out'),
+        normalized === null ? 0 : at(normalized, T * D, 'normalized'),
+        at(scale, T, 'scale'),
+        at(x, T * D, 'x'),
+        at(weight, D, 'weight'),
+        eps,
+        T,
+        D,
+      );
+    },
+
+    rope(out, x, table, offset, T, heads, d) {
+      const first = offset * (d / 2);
+      const end = first + T * (d / 2);
+      const size = T * heads * d;
+      wasm.rope(
+        at(out, size, 'out'),
+        at(x, size, 'x'),
+        at(table.cos, end, 'table.cos') + first * 4,
+        at(table.sin, end, 'table.sin') + first * 4,
+        table.pairing === 'half' ? 1 : 0,
+        1,
+        T,
+        heads,
+        d,
+      );
+    },
+
+    attentionScores(out, q, k, scale, T, S, H, K, d) {
+      checkHeads(T, S, H, K);
+      wasm.attentionScores(at(out, H * T * S, 'out'), at(q, T * H * d, 'q'), at(k, S * K * d, 'k'), scale, T, S, H, K, d);
+    },
+
+    softmax(out, x, rows, n) {
+      wasm.softmax(at(out, rows * n, 'out'), at(x, rows * n, 'x'), rows, n);
+    },
+
+    attentionMix(z, pattern, v, T, S, H, K, d) {
+      checkHeads(T, S, H, K);
+      wasm.attentionMix(at(z, T * H * d, 'z'), at(pattern, H * T * S, 'pattern'), at(v, S * K * d, 'v'), T, S, H, K, d);
+    },
+
+    attentionResult(result, z, wo, T, H, d, D) {
+      checkShape(wo, D, H * d, 'wo');
+      const to = at(result, T * H * D, 'result');
+      const from = at(z, T * H * d, 'z');
+      if (wo.type === 'F32') wasm.attentionResult(to, from, at(wo.data, D * H * d, 'wo'), T, H, d, D);
+      else wasm.attentionResultQ8(to, from, ...streams(wo, 'wo'), T, H, d, D);
+    },
+
+    swiglu(post, pre, preLinear, n) {
+      wasm.swiglu(at(post, n, 'post'), at(pre, n, 'pre'), at(preLinear, n, 'preLinear'), n);
+    },
+
+    add(out, a, b, n) {
+      wasm.add(at(out, n, 'out'), at(a, n, 'a'), at(b, n, 'b'), n);
+    },
+  };
+}
+
+function checkShape(matrix: Matrix, rows: number, cols: number, name: string): void {
+  if (matrix.rows !== rows || matrix.cols !== cols)
+    throw new RangeError(`${name} is [${matrix.rows}, ${matrix.cols}], [${rows}, ${cols}] is needed`);
+  if (matrix.type === 'Q8_0' && cols % Q8_BLOCK !== 0)
+    throw new RangeError(`${name} is Q8_0, its ${cols} columns are not a multiple of ${Q8_BLOCK}`);
+}
+
+function checkHeads(T: number, S: number, H: number, K: number): void {
+  if (S < T) throw new RangeError(`${T} queries cannot stand among ${S} keys`);
+  if (H % K !== 0) throw new RangeError(`${H} query heads cannot share ${K} key heads evenly`);
+}
