@@ -1,71 +1,69 @@
-/** Weights on their way into a file: reordered rows, and numbers in the file's storage. */
+/** Weights on their way into a file: checked against the configuration, rows in the format's order, numbers in its storage. */
+import type { ModelConfig } from '../model/config';
 import { FileProblem } from '../model/problem';
-import type { RopePairing } from '../tensor/backend';
-import { Q8_BLOCK, type Matrix } from '../tensor/matrix';
-import { dequantizeQ8, packQ8 } from './q8';
-import { checkFinite } from './stored';
+import { validateConfig } from '../model/validate';
+import type { Weights } from '../model/weights';
+import type { Matrix } from '../tensor/matrix';
+import { LAYER_KEYS, layerWeight, topWeight, type Naming, type WeightInfo } from './names';
+import { matrixNumbers, repairRows } from './pairing';
+import { packQ8 } from './q8';
 import { WRITABLE, type WritableStorage } from './storage';
-
-/** A matrix as float32, row-major; the very same array where it is that already. */
-export function matrixNumbers(matrix: Matrix): Float32Array {
-  if (matrix.type === 'F32') return matrix.data;
-  const values = new Float32Array(matrix.rows * matrix.cols);
-  dequantizeQ8(values, matrix.quants, matrix.scales);
-  return values;
-}
+import { checkFinite, type TensorToWrite } from './stored';
 
 /**
- * Fills `out` with the matrix in that storage; 8-bit weights that stay 8-bit keep every bit. Throws a FileProblem that names the
- * weight where a number is not finite or is beyond the storage's range.
+ * All weights as tensors to write: q and k rows with their pairs as the format has them, matrices in `storage`, norms in F32.
+ * Throws a FileProblem, now or when a tensor is written, where configuration and weights do not fit together or into the storage.
  */
-export function encodeMatrix(out: Uint8Array, name: string, matrix: Matrix, storage: WritableStorage): void {
-  if (storage.name === 'Q8_0' && matrix.type === 'Q8_0') return packQ8(out, matrix.quants, matrix.scales);
-  encodeNumbers(out, name, matrixNumbers(matrix), storage);
-}
+export function weightTensors(config: ModelConfig, weights: Weights, naming: Naming, storage: WritableStorage): TensorToWrite[] {
+  validateConfig(config);
+  if (config.num_local_experts !== undefined) throw new FileProblem('mixtures of experts cannot be written yet');
+  if (config.tie_word_embeddings !== (weights.lm_head === weights.embed_tokens))
+    throw new FileProblem('tie_word_embeddings says one thing and the weights another: tied means the very same matrix');
+  if (weights.layers.length !== config.num_hidden_layers)
+    throw new FileProblem(`there are ${weights.layers.length} layers; the configuration asks for ${config.num_hidden_layers}`);
 
-/** The same for plain numbers. */
-export function encodeNumbers(out: Uint8Array, name: string, values: Float32Array, storage: WritableStorage): void {
-  checkFinite(name, values);
-  storage.encode(out, values);
-  if (storage.name !== 'F32' && !fits(values, storage))
-    throw new FileProblem(`${name} holds numbers that are too large for ${storage.name}`);
-}
-
-/** Halves end at 65504, as weights or as scales of 127 steps. */
-function fits(values: Float32Array, storage: WritableStorage): boolean {
-  const limit = storage.name === 'Q8_0' ? 65504 * 127 : 65504;
-  return values.every((value) => Math.abs(value) <= limit);
-}
-
-/** Throws a FileProblem where rows do not divide into the storage's blocks. */
-export function checkBlocks(name: string, cols: number, storage: WritableStorage): void {
-  if (cols % storage.block !== 0)
-    throw new FileProblem(`${name} has rows of ${cols} numbers; ${storage.name} needs a multiple of ${Q8_BLOCK}`);
-}
-
-/** What norms are stored as, whatever the matrices are. */
-export const NORM_STORAGE = WRITABLE.F32;
-
-/**
- * The rows of q_proj or k_proj in another order, so that the rotation's pairs stand as `to` has them: Hugging Face pairs row i of
- * a head with row i + d/2, GGUF's llama pairs rows 2i and 2i + 1. The model computes the same. matrix [heads * d, D].
- */
-export function repairRows(matrix: Matrix, d: number, from: RopePairing, to: RopePairing): Matrix {
-  if (from === to) return matrix;
-  const source = Array.from({ length: matrix.rows }, (_, row) => {
-    const within = row % d;
-    const interleaved = 2 * (within % (d / 2)) + Math.floor(within / (d / 2)); // where a half-split row stands interleaved
-    const half = (within % 2) * (d / 2) + Math.floor(within / 2); // and the other way round
-    return row - within + (to === 'half' ? interleaved : half);
+  const pairing = naming === 'hf' ? 'half' : 'interleaved';
+  const tensors = [
+    matrixTensor(topWeight('embed_tokens', config, naming), weights.embed_tokens, storage),
+    normTensor(topWeight('norm', config, naming), weights.norm),
+  ];
+  if (!config.tie_word_embeddings) tensors.push(matrixTensor(topWeight('lm_head', config, naming), weights.lm_head, storage));
+  weights.layers.forEach((layer, i) => {
+    for (const key of LAYER_KEYS) {
+      const info = layerWeight(i, key, config, naming);
+      const weight = layer[key];
+      if (weight instanceof Float32Array) tensors.push(normTensor(info, weight));
+      else if (key === 'q_proj' || key === 'k_proj')
+        tensors.push(matrixTensor(info, repairRows(weight, config.head_dim, config.rope_pairing, pairing), storage));
+      else tensors.push(matrixTensor(info, weight, storage));
+    }
   });
-  if (matrix.type === 'F32') return { ...matrix, data: takeRows(matrix.data, source) };
-  return { ...matrix, quants: takeRows(matrix.quants, source), scales: takeRows(matrix.scales, source) };
+  return tensors;
 }
 
-/** A new array whose row r is row source[r] of the old one. */
-function takeRows<Numbers extends Float32Array | Int8Array>(array: Numbers, source: readonly number[]): Numbers {
-  const width = array.length / source.length;
-  const out = array.slice() as Numbers;
-  source.forEach((from, row) => out.set(array.subarray(from * width, (from + 1) * width), row * width));
-  return out;
+function matrixTensor({ name, shape }: WeightInfo, matrix: Matrix, storage: WritableStorage): TensorToWrite {
+  if (matrix.rows !== shape[0] || matrix.cols !== shape[1])
+    throw new FileProblem(`${name} is [${matrix.rows}, ${matrix.cols}]; the configuration asks for [${shape.join(', ')}]`);
+  if (matrix.cols % storage.block !== 0)
+    throw new FileProblem(`${name} has rows of ${matrix.cols} numbers; ${storage.name} needs a multiple of ${storage.block}`);
+  return { name, shape, storage, write: (out) => encodeMatrix(out, name, matrix, storage) };
+}
+
+function normTensor({ name, shape }: WeightInfo, values: Float32Array): TensorToWrite {
+  if (values.length !== shape[0])
+    throw new FileProblem(`${name} has ${values.length} numbers; the configuration asks for ${shape[0]}`);
+  return { name, shape, storage: WRITABLE.F32, write: (out) => encodeNumbers(out, name, values, WRITABLE.F32) };
+}
+
+/** 8-bit weights that stay 8-bit keep every bit. */
+function encodeMatrix(out: Uint8Array, name: string, matrix: Matrix, storage: WritableStorage): void {
+  if (storage.name === 'Q8_0' && matrix.type === 'Q8_0') packQ8(out, matrix.quants, matrix.scales);
+  else encodeNumbers(out, name, matrixNumbers(matrix), storage);
+}
+
+function encodeNumbers(out: Uint8Array, name: string, values: Float32Array, storage: WritableStorage): void {
+  checkFinite(name, values);
+  const beyond = values.find((value) => Math.abs(value) > storage.largest);
+  if (beyond !== undefined) throw new FileProblem(`${name} holds ${beyond}, which is too large for ${storage.name}`);
+  storage.encode(out, values);
 }

@@ -1,15 +1,12 @@
 /** A model as a GGUF file that llama.cpp opens too: architecture llama, tokenizer included. */
 import type { ModelConfig } from '../model/config';
 import { FileProblem } from '../model/problem';
-import { validateConfig } from '../model/validate';
-import type { LayerWeights, Weights } from '../model/weights';
-import type { Matrix } from '../tensor/matrix';
+import type { Weights } from '../model/weights';
 import type { TokenizerData } from '../tokenizer/data';
-import { checkBlocks, encodeMatrix, encodeNumbers, NORM_STORAGE, repairRows } from './encode';
+import { weightTensors } from './encode';
 import { tokenizerToGguf } from './gguf-tokenizer';
-import { encodeGguf, type GgufEntry, type TensorToWrite } from './gguf-write';
-import { LAYER_KEYS, layerWeight, topWeight, type WeightInfo } from './names';
-import { WRITABLE, type WritableName, type WritableStorage } from './storage';
+import { encodeGguf, type GgufEntry } from './gguf-write';
+import { WRITABLE, type WritableName } from './storage';
 
 export interface GgufContents {
   readonly config: ModelConfig;
@@ -29,16 +26,12 @@ const QUANTIZATION_VERSION = 2;
 
 /** Throws a FileProblem where configuration, weights and tokenizer do not fit together or into the type. */
 export function writeGguf({ config, weights, tokenizer, name, type, metadata = {} }: GgufContents): Uint8Array {
-  validateConfig(config);
-  if (config.num_local_experts !== undefined) throw new FileProblem('mixtures of experts cannot be written yet');
   if (tokenizer.tokens.length !== config.vocab_size)
     throw new FileProblem(`the tokenizer has ${tokenizer.tokens.length} tokens, the model ${config.vocab_size}`);
-  if (config.tie_word_embeddings !== (weights.lm_head === weights.embed_tokens))
-    throw new FileProblem('tie_word_embeddings says one thing and the weights another: tied means the very same matrix');
   const extra = Object.entries(metadata).map(([key, value]): [string, GgufEntry] => [key, entryOf(value)]);
   return encodeGguf(
     [...modelKeys(config, name, type), ...extra, ...tokenizerToGguf(tokenizer)],
-    tensorsOf(config, weights, WRITABLE[type]),
+    weightTensors(config, weights, 'gguf', WRITABLE[type]),
   );
 }
 
@@ -71,37 +64,4 @@ function entryOf(value: string | number | boolean): GgufEntry {
   if (typeof value === 'boolean') return { type: 'bool', value };
   const isUint32 = Number.isInteger(value) && value >= 0 && value < 2 ** 32;
   return { type: isUint32 ? 'uint32' : 'float64', value };
-}
-
-function tensorsOf(config: ModelConfig, weights: Weights, storage: WritableStorage): TensorToWrite[] {
-  const top = [
-    matrixTensor(topWeight('embed_tokens', config, 'gguf'), weights.embed_tokens, storage),
-    normTensor(topWeight('norm', config, 'gguf'), weights.norm),
-  ];
-  if (!config.tie_word_embeddings) top.push(matrixTensor(topWeight('lm_head', config, 'gguf'), weights.lm_head, storage));
-  return top.concat(weights.layers.flatMap((layer, i) => layerTensors(config, layer, i, storage)));
-}
-
-function layerTensors(config: ModelConfig, weights: LayerWeights, layer: number, storage: WritableStorage): TensorToWrite[] {
-  return LAYER_KEYS.map((key) => {
-    const info = layerWeight(layer, key, config, 'gguf');
-    const weight = weights[key];
-    if (weight instanceof Float32Array) return normTensor(info, weight);
-    const rotated = key === 'q_proj' || key === 'k_proj';
-    const matrix = rotated ? repairRows(weight, config.head_dim, config.rope_pairing, 'interleaved') : weight;
-    return matrixTensor(info, matrix, storage);
-  });
-}
-
-function matrixTensor({ name, shape }: WeightInfo, matrix: Matrix, storage: WritableStorage): TensorToWrite {
-  if (matrix.rows !== shape[0] || matrix.cols !== shape[1])
-    throw new FileProblem(`${name} is [${matrix.rows}, ${matrix.cols}]; the configuration asks for [${shape.join(', ')}]`);
-  checkBlocks(name, matrix.cols, storage);
-  return { name, shape, storage, write: (out) => encodeMatrix(out, name, matrix, storage) };
-}
-
-function normTensor({ name, shape }: WeightInfo, values: Float32Array): TensorToWrite {
-  if (values.length !== shape[0])
-    throw new FileProblem(`${name} has ${values.length} numbers; the configuration asks for ${shape[0]}`);
-  return { name, shape, storage: NORM_STORAGE, write: (out) => encodeNumbers(out, name, values, NORM_STORAGE) };
 }

@@ -59,6 +59,7 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
 
 function list<Item>(metadata: ReadonlyMap<string, GgufValue>, key: string, is: (value: unknown) => value is Item): Item[] {
   const values = metadata.get(KEY + key);
+  if (values === undefined) throw new FileProblem(`${KEY}${key} is missing`);
   if (!Array.isArray(values)) throw new FileProblem(`${KEY}${key} must be a list, not ${show(values)}`);
   return values.map((value: unknown, i) => {
     if (!is(value)) throw new FileProblem(`${KEY}${key}[${i}] is ${show(value)}`);

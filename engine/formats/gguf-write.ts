@@ -2,7 +2,7 @@
 import { FileProblem } from '../model/problem';
 import { sizeOf } from '../tensor/tensor';
 import { GGUF_ALIGNMENT, GGUF_MAGIC } from './gguf-read';
-import type { Storage } from './storage';
+import type { TensorToWrite } from './stored';
 import { alignUp, ByteWriter } from './writer';
 
 /** A value with the type that it takes in the file. */
@@ -14,15 +14,6 @@ export type GgufEntry =
   | { readonly type: 'array'; readonly of: 'int32'; readonly value: readonly number[] };
 
 const TYPE = { uint32: 4, int32: 5, float32: 6, bool: 7, string: 8, array: 9, float64: 12 } as const;
-
-export interface TensorToWrite {
-  readonly name: string;
-  /** Row-major: the last extent runs fastest. */
-  readonly shape: readonly number[];
-  readonly storage: Storage;
-  /** Fills exactly the tensor's bytes in the file. */
-  readonly write: (out: Uint8Array) => void;
-}
 
 /** Throws a FileProblem for a name that is given twice. */
 export function encodeGguf(entries: readonly (readonly [string, GgufEntry])[], tensors: readonly TensorToWrite[]): Uint8Array {

@@ -57,7 +57,7 @@ export function loadWeights(config: ModelConfig, tensors: Tensors, naming: Namin
   const matrix = (info: WeightInfo) => loadMatrix(expectTensor(tensors, info), backend);
   const norm = (info: WeightInfo) => {
     const out = backend.alloc(sizeOf(info.shape));
-    readInto(out, expectTensor(tensors, info));
+    decodeWeight(out, expectTensor(tensors, info));
     return out;
   };
   const layers = Array.from({ length: config.num_hidden_layers }, (_, layer): LayerWeights => {
@@ -87,7 +87,7 @@ function loadMatrix(tensor: StoredTensor, backend: Backend): Matrix {
   const [rows, cols] = tensor.shape;
   if (tensor.storage.name !== 'Q8_0') {
     const data = backend.alloc(rows * cols);
-    readInto(data, tensor);
+    decodeWeight(data, tensor);
     return { type: 'F32', rows, cols, data };
   }
   const quants = backend.allocInt8(rows * cols);
@@ -95,4 +95,9 @@ function loadMatrix(tensor: StoredTensor, backend: Backend): Matrix {
   unpackQ8(quants, scales, tensor.bytes);
   checkFinite(tensor.name, scales);
   return { type: 'Q8_0', rows, cols, quants, scales };
+}
+
+function decodeWeight(out: Float32Array, tensor: StoredTensor): void {
+  readInto(out, tensor);
+  checkFinite(tensor.name, out);
 }

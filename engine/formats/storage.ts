@@ -19,11 +19,16 @@ export interface Storage {
   decode(out: Float32Array, bytes: Uint8Array): void;
 }
 
+/** The largest half. */
+const LARGEST_HALF = 65504;
+
 /** What can also be written. */
 export type WritableName = 'F32' | 'F16' | 'Q8_0';
 
 export interface WritableStorage extends Storage {
   readonly name: WritableName;
+  /** The largest magnitude that it can hold. */
+  readonly largest: number;
   /** out [n / block, blockBytes] from values [n]. */
   encode(out: Uint8Array, values: Float32Array): void;
 }
@@ -33,6 +38,7 @@ const F32: WritableStorage = {
   code: 0,
   block: 1,
   blockBytes: 4,
+  largest: Infinity,
   decode: (out, bytes) => asBytes(out).set(bytes),
   encode: (out, values) => out.set(asBytes(values)),
 };
@@ -42,6 +48,7 @@ const F16: WritableStorage = {
   code: 1,
   block: 1,
   blockBytes: 2,
+  largest: LARGEST_HALF,
   decode(out, bytes) {
     for (let i = 0; i < out.length; i++) out[i] = halfToFloat(bytes[2 * i] | (bytes[2 * i + 1] << 8));
   },
@@ -69,6 +76,7 @@ const Q8_0: WritableStorage = {
   code: 8,
   block: Q8_BLOCK,
   blockBytes: Q8_BLOCK_BYTES,
+  largest: 127 * LARGEST_HALF,
   decode(out, bytes) {
     const quants = new Int8Array(out.length);
     const scales = new Float32Array(out.length / Q8_BLOCK);

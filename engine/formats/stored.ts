@@ -1,4 +1,4 @@
-/** A tensor as it lies in a file, and the check that all tensors of a file lie well. */
+/** Tensors as files hold them, and the checks that all formats share. */
 import { FileProblem } from '../model/problem';
 import { sizeOf } from '../tensor/tensor';
 import type { Storage } from './storage';
@@ -33,7 +33,16 @@ export function checkExtents(extents: readonly Extent[], fileBytes: number): voi
   });
 }
 
-/** The tensor's numbers, as float32. Throws a FileProblem that names it where one of them is not finite. */
+/** A tensor on its way into a file. */
+export interface TensorToWrite {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly storage: Storage;
+  /** Fills exactly the tensor's bytes in the file. */
+  readonly write: (out: Uint8Array) => void;
+}
+
+/** The tensor's numbers, as float32. */
 export function readNumbers(tensor: StoredTensor): Float32Array {
   const values = new Float32Array(sizeOf(tensor.shape));
   readInto(values, tensor);
@@ -43,7 +52,6 @@ export function readNumbers(tensor: StoredTensor): Float32Array {
 /** The same, into memory that is there already. */
 export function readInto(out: Float32Array, tensor: StoredTensor): void {
   tensor.storage.decode(out, tensor.bytes);
-  checkFinite(tensor.name, out);
 }
 
 /** Throws a FileProblem that names the tensor and the place of the first number that is no number or infinite. */

@@ -1,7 +1,7 @@
 /** GGUF's `llama.*` keys as a configuration (the keys are listed in the GGUF specification, ggml/docs/gguf.md). */
 import type { ModelConfig } from './config';
 import { FileProblem } from './problem';
-import { show, validateConfig } from './validate';
+import { requireNumber, show, validateConfig } from './validate';
 
 /**
  * The configuration that a GGUF file's metadata describes. `tied`: the file holds no output matrix of its own.
@@ -66,9 +66,7 @@ function refuseScaledRotation(metadata: ReadonlyMap<string, unknown>): void {
 }
 
 function number(metadata: ReadonlyMap<string, unknown>, key: string, fallback?: number): number {
-  const value = metadata.get(key) ?? fallback;
-  if (typeof value !== 'number') throw new FileProblem(`${key} must be a number, not ${show(value)}`);
-  return value;
+  return requireNumber(key, metadata.get(key) ?? fallback);
 }
 
 /** The shortest decimal that is this float32: GGUF stores 0.00001 as a float32, and 0.000009999999747378752 is no number to show. */

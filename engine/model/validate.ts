@@ -49,9 +49,21 @@ function checkExtent(key: string, value: unknown): void {
     throw new FileProblem(`${key} must be a whole number from 1 to ${LARGEST_EXTENT}, not ${show(value)}`);
 }
 
+/** The value if it is a number. Throws a FileProblem that names the key otherwise. */
+export function requireNumber(key: string, value: unknown): number {
+  if (value === undefined || value === null) throw new FileProblem(`${key} is missing`);
+  if (typeof value !== 'number') throw new FileProblem(`${key} must be a number, not ${show(value)}`);
+  return value;
+}
+
 /** A value as an error message quotes it: short, whatever it is. */
 export function show(value: unknown): string {
-  if (typeof value === 'bigint') return value.toString();
-  const text = value === undefined ? 'missing' : (JSON.stringify(value) ?? typeof value);
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  if (value === undefined) return 'missing';
+  if (Array.isArray(value)) {
+    const isShort = value.length <= 8 && value.every((item) => typeof item !== 'object' && typeof item !== 'string');
+    return isShort ? `[${value.join(', ')}]` : `a list of ${value.length}`;
+  }
+  if (typeof value === 'object') return value === null ? 'null' : 'an object';
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
 }
