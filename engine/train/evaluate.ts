@@ -6,7 +6,19 @@
  * longer than the context is cut into consecutive windows, each of which sees nothing before itself but the one token that it
  * reads first.
  */
+import type { Model } from '../model/weights';
+import { forward, type ForwardOptions } from '../run/forward';
+import type { ActivationStore } from '../run/store';
+import type { Backend } from '../tensor/backend';
+import type { Tokenizer } from '../tokenizer';
 import type { Sequence } from './data';
+
+/** One document as a model reads it: begin-of-text, its tokens, end-of-text. Throws RangeError where the vocabulary has neither. */
+export function encodeDocument(tokenizer: Tokenizer, document: string): number[] {
+  const { eosId } = tokenizer.data;
+  if (eosId === null) throw new RangeError('this vocabulary has no end-of-text token');
+  return [...tokenizer.encode(document, { bos: true }), eosId];
+}
 
 /** Windows of at most `context` targets over one encoded document (begin-of-text, tokens, end-of-text). */
 export function windowsOf(tokens: ArrayLike<number>, context: number): Sequence[] {
@@ -17,6 +29,18 @@ export function windowsOf(tokens: ArrayLike<number>, context: number): Sequence[
     windows.push({ inputs: ids.subarray(begin, end), targets: ids.subarray(begin + 1, end + 1) });
   }
   return windows;
+}
+
+/** The summed loss of a sequence in nats, forward only. `store` is any with room for its tokens. */
+export function natsOf(
+  backend: Backend,
+  model: Model,
+  { inputs, targets }: Sequence,
+  store: ActivationStore,
+  options: ForwardOptions,
+): number {
+  const logits = forward(backend, model, inputs, store, options);
+  return backend.crossEntropyBackward(logits, targets, 0, targets.length, model.config.vocab_size);
 }
 
 export interface Score {

@@ -5,6 +5,7 @@ import { createKeepingStore } from '../run/store';
 import type { Backend } from '../tensor/backend';
 import { ACTIVATIONS_FOR_BACKWARD, backward, createWorkspace } from './backward';
 import type { Sequence } from './data';
+import { natsOf } from './evaluate';
 import { viewWeights } from './gradients';
 
 export interface Learner {
@@ -26,9 +27,6 @@ export function createLearner(backend: Backend, model: Model, gradient: Float32A
       forward(backend, model, inputs, store, options);
       return backward(backend, model, gradients, inputs, targets, store.get, workspace, weight);
     },
-    measure({ inputs, targets }) {
-      const logits = forward(backend, model, inputs, store, options);
-      return backend.crossEntropyBackward(logits, targets, 0, targets.length, config.vocab_size);
-    },
+    measure: (sequence) => natsOf(backend, model, sequence, store, options),
   };
 }

@@ -7,7 +7,7 @@ import { createTokenizer, sampleDocuments, splitDocuments, trainBpe, type Tokeni
 import { ConfigError } from '../fields';
 import type { TrainConfig } from '../config';
 import type { Sequence, Source } from '../data';
-import { windowsOf } from '../evaluate';
+import { encodeDocument, windowsOf } from '../evaluate';
 import { generateWorld } from '../world';
 
 /** The mixture's name for our own generated text, which is no file. */
@@ -26,7 +26,7 @@ export interface Validation {
 export interface Corpus {
   readonly tokenizer: Tokenizer;
   readonly sources: readonly Source[];
-  /** Evenly spaced documents of the validation file, cut to windows; `count` documents at most. */
+  /** Documents of the validation file, cut to windows: `count` at most, chosen at random but always the same. */
   validation(count: number): Validation;
 }
 
@@ -90,13 +90,6 @@ function trainTokenizer(config: TrainConfig, documents: ReadonlyMap<string, read
   return trainBpe(sample, { vocabSize: config.model.vocab_size, special: SPECIAL_TOKENS, pre: 'gpt-2' });
 }
 
-/** One document as the model learns it: begin-of-text, its tokens, end-of-text. */
-export function encodeDocument(tokenizer: Tokenizer, document: string): number[] {
-  const { eosId } = tokenizer.data;
-  if (eosId === null) throw new RangeError('this vocabulary has no end-of-text token');
-  return [...tokenizer.encode(document, { bos: true }), eosId];
-}
-
 type Encoded = Pick<Source, 'tokens' | 'starts'>;
 
 function encodeAll(tokenizer: Tokenizer, documents: readonly string[]): Encoded {
@@ -136,8 +129,8 @@ function readTokens(path: string): Encoded {
 }
 
 function validationOf(tokenizer: Tokenizer, documents: readonly string[], count: number, context: number): Validation {
-  const stride = Math.max(1, documents.length / count);
-  const chosen = Array.from({ length: Math.min(count, documents.length) }, (_, i) => documents[Math.floor(i * stride)]);
+  // The same ones in every run, so that runs can be compared.
+  const chosen = new Random(0).shuffle([...documents]).slice(0, count);
   const sequences = chosen.flatMap((document) => windowsOf(encodeDocument(tokenizer, document), context));
   return {
     sequences,

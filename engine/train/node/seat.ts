@@ -1,4 +1,5 @@
 /** Gives one member of a team its place: a backend of its own, views of the shared arrays, room for one sequence. */
+import { loadKernels } from '../../kernels/node';
 import { textbook } from '../../ops';
 import type { Backend } from '../../tensor/backend';
 import type { Barrier } from '../barrier';
@@ -34,8 +35,6 @@ export async function createMember(data: TeamData, id: number, barrier: Barrier)
   };
 }
 
-async function loadBackend({ backend }: TeamData, id: number): Promise<Backend> {
-  void id;
-  if (backend === 'textbook') return textbook;
-  throw new Error('kernels have not landed');
+async function loadBackend({ backend, memory, layout }: TeamData, id: number): Promise<Backend> {
+  return backend === 'textbook' ? textbook : loadKernels({ memory, ...layout.arenas[id] });
 }
