@@ -4,6 +4,7 @@ import { FactWriter } from './documents/facts';
 import { chant, dictionary, echo, secret, shopping, spelling, stranger } from './documents/induction';
 import { orderDocument, weekDocument } from './documents/lists';
 import { givingDocument, namesDocument, rollCall } from './documents/pronouns';
+import { comparisons, farmWalk, journey, letterHome, riddles } from './documents/stories';
 import { relations } from './relations';
 import { heldFacts, type Fact, type HeldFact } from './relations/relation';
 
@@ -25,10 +26,15 @@ const SIZE = 3_900_000;
 
 /** What share of the text each kind of document has. They sum to one. */
 const SHARES = {
-  page: 0.18,
-  lesson: 0.15,
-  quiz: 0.15,
-  notes: 0.17,
+  page: 0.15,
+  lesson: 0.13,
+  quiz: 0.13,
+  notes: 0.14,
+  journey: 0.025,
+  letter: 0.015,
+  farm: 0.02,
+  riddles: 0.02,
+  comparisons: 0.02,
   agreement: 0.08,
   drill: 0.02,
   names: 0.04,
@@ -56,6 +62,11 @@ export function generateWorld(seed: number): World {
     lesson: () => fact.lesson(),
     quiz: () => fact.quiz(),
     notes: () => fact.notes(),
+    journey: () => journey(random),
+    letter: () => letterHome(random),
+    farm: () => farmWalk(random),
+    riddles: () => riddles(random),
+    comparisons: () => comparisons(random),
     agreement: () => agreementDocument(random),
     drill: () => numberDrill(random),
     names: () => namesDocument(random),

@@ -32,7 +32,7 @@ export function one(noun: string): string {
 
 /** The third person singular of a regular verb: bark -> barks, hiss -> hisses, cry -> cries. */
 export function thirdPerson(verb: string): string {
-  if (/(?:s|sh|ch|x|z|o)$/.test(verb)) return `${verb}es`;
+  if (/(?:s|sh|ch|x|z|[^o]o)$/.test(verb)) return `${verb}es`;
   if (/[^aeiou]y$/.test(verb)) return `${verb.slice(0, -1)}ies`;
   return `${verb}s`;
 }

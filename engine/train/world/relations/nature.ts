@@ -172,7 +172,7 @@ export const kindOf = relation(
   kinds.flatMap(({ kind, plural, members }) =>
     members.map((member) => {
       const s = unarticled.has(member) ? member : one(member);
-      return { about: plural, s, answer: kind, plural };
+      return { about: plural, s, answer: kind, group: plural };
     }),
   ),
   {
@@ -180,15 +180,15 @@ export const kindOf = relation(
       '{s} is a kind of {answer}',
       '{s} is a {answer}',
       'one kind of {answer} is {s}',
-      '{s} belongs to the {plural}',
-      'among the {plural} we find {s}',
+      '{s} belongs to the {group}',
+      'among the {group} we find {s}',
       'everybody calls {s} a {answer}',
       'if you see {s}, you see a {answer}',
       'if it is {s}, then it is a {answer}',
       'the word for {s} and others like it is {answer}',
       'a good example of a {answer} is {s}',
-      '{s} is one of the {plural}',
-      'of all the {plural}, {s} is easy to remember',
+      '{s} is one of the {group}',
+      'of all the {group}, {s} is easy to remember',
     ],
     questions: ['what kind of thing is {s}', 'what is {s}', 'what do we call {s} and others like it'],
     held: ['{S} is an example of a {answer}', 'In the list of words, {s} is under {answer}'],
