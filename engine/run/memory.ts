@@ -1,0 +1,41 @@
+/** How much of a backend's memory running takes, known before any of it is asked for. */
+import type { ModelConfig } from '../model/config';
+import { sizeOf } from '../tensor/tensor';
+import { activationNames, shapeOf } from './names';
+
+/** Arrays may begin at multiples of so many bytes only. */
+const ALIGNMENT = 64;
+
+/**
+ * Bytes that a backend needs beside the weights for a cache of T positions and for runs of up to T tokens, with or without it.
+ * What is recorded lies in ordinary memory.
+ */
+export function workingBytes(config: ModelConfig, T: number): number {
+  return cacheBytes(config, T) + runBytes(config, T, T);
+}
+
+/** Bytes that one run of T tokens takes at most, whatever it records or changes; S positions are visible (T plus the cache's). */
+export function runBytes(config: ModelConfig, T: number, S: number): number {
+  // All layers share the memory of the first; the angles of a run without a cache and the token ids come on top.
+  const shapes = activationNames(config).flatMap(({ axes, layer }) =>
+    layer === null || layer === 0 ? [shapeOf(axes, config, T, S)] : [],
+  );
+  return bytesOf([...shapes.map(sizeOf), ...angleSizes(config, S), T]);
+}
+
+/** Bytes that a KVCache of so many positions takes, its angles included. */
+export function cacheBytes(config: ModelConfig, positions: number): number {
+  const layer = positions * config.num_key_value_heads * config.head_dim;
+  return bytesOf([...Array.from({ length: 2 * config.num_hidden_layers }, () => layer), ...angleSizes(config, positions)]);
+}
+
+/** Of the cosines and the sines. */
+function angleSizes(config: ModelConfig, positions: number): number[] {
+  const size = (positions * config.head_dim) / 2;
+  return [size, size];
+}
+
+/** Bytes of float32 arrays of these sizes, each with what alignment may cost. */
+function bytesOf(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size * Float32Array.BYTES_PER_ELEMENT + ALIGNMENT, 0);
+}
