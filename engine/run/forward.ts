@@ -58,12 +58,12 @@ export function forward(
   });
   for (let layer = 0; layer < L; layer++) residual = block(pass, layer, residual);
   const final = norm(pass, 'ln_final', residual, weights.norm); // [T, D]
-  cache?.advance(tokens);
-
   const rows = logits === 'all' ? T : 1;
-  return activation(pass, 'logits', [rows, V], (out) => {
+  const result = activation(pass, 'logits', [rows, V], (out) => {
     backend.linear(out, final.subarray((T - rows) * D), weights.lm_head, null, rows, D, V);
   });
+  cache?.advance(tokens);
+  return result;
 }
 
 /** One layer: attention and the feed-forward network each read the normalised residual stream and add to it. */
@@ -132,7 +132,10 @@ function attention(pass: Pass, layer: number, x: Float32Array): Float32Array {
   });
 }
 
-/** Projects x to the heads of queries or keys: in memory of their own if somebody wants them, otherwise in `shared`. x [T, D] to [T, heads, d]. */
+/**
+ * Projects x to the heads of queries or keys, in memory of their own if somebody wants them, otherwise in `shared`.
+ * x [T, D] to [T, heads, d].
+ */
 function project(pass: Pass, name: string, shared: Float32Array, x: Float32Array, weight: Matrix, heads: number): Float32Array {
   const { backend, store, T } = pass;
   const { hidden_size: D, head_dim: d } = pass.model.config;
