@@ -1,0 +1,23 @@
+/** Texts on which the engine is compared with llama.cpp: plain ones, and all that tokenizers stumble over. */
+export const PROMPTS: readonly string[] = [
+  'Once upon a time, there was a little girl named Lily.',
+  'The Eiffel Tower is in the city of',
+  'The capital of Japan is',
+  'The cats that I saw yesterday',
+  'The cat that I saw yesterday was sleeping. The cats that I saw yesterday',
+  'red blue green red blue',
+  'Tom went to the park with Anna. Tom gave the ball to',
+  'A dog says woof. A cat says',
+  'The opposite of hot is',
+  '"Where are you going?" asked the old man.',
+  "I don't know what you've done, but we're here and it's late; I'll go.",
+  'In 1969, 3 men flew 384,400 km to the Moon.',
+  '  two spaces before,   three between, and one after ',
+  'One line.\nAnother line.\n\nA new paragraph.\n',
+  'naïve café, Zürich, Ærøskøbing',
+  '你好，世界。猫在睡觉。',
+  'Emoji: 👩‍👩‍👧 and 🇫🇷, flags and families',
+  'HELLO hello HeLLo 42nd a1b2c3 x_y-z',
+  'for (let i = 0; i < 10; i++) { sum += i ** 2; }',
+  '',
+];
