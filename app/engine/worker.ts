@@ -1,0 +1,29 @@
+import * as Comlink from 'comlink';
+import type { EngineApi } from './api';
+import { loadShippedModel } from './load-model';
+import type { Session } from './session';
+
+let session: Session | null = null;
+
+function loaded(): Session {
+  if (!session) throw new Error('no model is loaded');
+  return session;
+}
+
+const api: EngineApi = {
+  async load(cardUrl, progress) {
+    const { result, session: made } = await loadShippedModel(cardUrl, progress);
+    session = made;
+    return result;
+  },
+  run: async (request) => loaded().run(request),
+  head: async (request, layer, head) => loaded().head(request, layer, head),
+};
+
+Comlink.expose(api);
+
+// Held until this worker is gone: how the page learns of a death that sends no event (see client.ts).
+void navigator.locks?.request(self.name, () => {
+  self.postMessage('locked');
+  return new Promise(() => undefined);
+});

@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next';
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Heatmap, type AxisToken } from '../../components/Heatmap';
+import { useEngine } from '../state/engine-store';
+import { useLinks } from '../state/link-store';
+import { useMenuLabels, useSpecialName } from '../state/use-labels';
+import type { Theme } from '../state/preferences';
+import { useChangeView, useView } from '../state/use-view';
+import { HeadTraits } from './HeadTraits';
+import { SoftmaxRow } from './SoftmaxRow';
+
+/** One head, large: its scores before softmax, its weights after, and one row worked out. */
+export function HeadPanel({ theme }: { readonly theme: Theme }) {
+  const { t } = useTranslation();
+  const head = useEngine((engine) => engine.head);
+  const run = useEngine((engine) => engine.run);
+  const model = useEngine((engine) => (engine.load.kind === 'ready' ? engine.load.model : null));
+  const token = useLinks((links) => links.token);
+  const hoverToken = useLinks((links) => links.hoverToken);
+  const view = useView();
+  const changeView = useChangeView();
+  const special = useSpecialName();
+  const menu = useMenuLabels();
+  if (!head || !run || !model || head.size !== run.tokens.length) return null;
+
+  const specialIds = new Set(model.specialIds);
+  const axis: AxisToken[] = run.tokens.map((id) =>
+    specialIds.has(id) ? { text: special(id), special: true } : { text: model.vocabulary[id] },
+  );
+  const pinned = view.query >= 0 && view.query < head.size ? view.query : null;
+  const title = t('head.title', { layer: head.layer + 1, head: head.head + 1 });
+  const showsWeights = view.show === 'weights';
+
+  return (
+    <section className="panel" aria-labelledby="head-title">
+      <div className="panel-head">
+        <h2 id="head-title">{title}</h2>
+        <ToggleButtonGroup
+          className="segmented"
+          aria-label={t('head.show')}
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[view.show]}
+          onSelectionChange={(keys) => changeView({ show: keys.has('scores') ? 'scores' : 'weights' })}
+        >
+          <ToggleButton id="scores">{t('head.scores')}</ToggleButton>
+          <ToggleButton id="weights">{t('head.weights')}</ToggleButton>
+        </ToggleButtonGroup>
+      </div>
+      <HeadTraits layer={head.layer} head={head.head} />
+      <p className="panel-note">{showsWeights ? t('head.weightsNote') : t('head.scoresNote')}</p>
+      <Heatmap
+        data={showsWeights ? head.weights : head.scores}
+        rows={axis}
+        columns={axis}
+        kind={view.show}
+        theme={theme}
+        hovered={token === null ? null : { row: token, col: null }}
+        pinnedRow={pinned}
+        onHover={(cell) => hoverToken(cell?.row ?? null)}
+        onPinRow={(row) => changeView({ query: row ?? -1 })}
+        fileName={`layer-${head.layer + 1}-head-${head.head + 1}-${view.show}`}
+        labels={{
+          title: `${title}, ${showsWeights ? t('head.weights') : t('head.scores')}`,
+          query: t('head.query'),
+          key: t('head.key'),
+          masked: t('head.masked'),
+          menu,
+        }}
+      />
+      <SoftmaxRow head={head} tokens={axis} query={pinned ?? head.size - 1} />
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Heading } from 'react-aria-components';
+import { LossCurve } from '../../components/LossCurve';
+import { useEngine } from '../state/engine-store';
+
+/** What the model is, what it learned from, and how well it does: measured figures only. */
+export function ModelCard() {
+  const { t, i18n } = useTranslation();
+  const load = useEngine((engine) => engine.load);
+  const number = (value: number, digits = 0) => value.toLocaleString(i18n.language, { maximumFractionDigits: digits });
+
+  if (load.kind !== 'ready') return <p>{t(load.kind === 'failed' ? 'model.failed' : 'model.loading')}</p>;
+  const { config, card, backend, fileBytes, weightType } = load.model;
+  const percent = ({ right, asked }: { right: number; asked: number }) => number((100 * right) / asked, 1);
+  return (
+    <div className="model-card">
+      <Heading slot="title">{t('model.title')}</Heading>
+      <p className="panel-note">{t('model.what')}</p>
+      <dl className="facts">
+        <Fact name={t('model.architecture')}>
+          {t('model.shape', {
+            layers: config.num_hidden_layers,
+            heads: config.num_attention_heads,
+            kvHeads: config.num_key_value_heads,
+            width: config.hidden_size,
+            mlp: config.intermediate_size,
+          })}
+        </Fact>
+        <Fact name={t('model.vocabulary')}>{t('model.tokens', { total: number(config.vocab_size) })}</Fact>
+        <Fact name={t('model.context')}>{t('model.tokens', { total: number(config.max_position_embeddings) })}</Fact>
+        <Fact name={t('model.weights')}>
+          {t('model.weightsValue', { type: weightType, megabytes: number(fileBytes / 1e6, 1) })}
+        </Fact>
+        <Fact name={t('model.backend')}>{t(`model.backends.${backend}`)}</Fact>
+        {card && (
+          <>
+            <Fact name={t('model.trainedOn')}>
+              {t('model.tokens', { total: number(card.training.tokens) })} ·{' '}
+              {card.training.data.map(({ name, share }) => `${name} ${number(100 * share)} %`).join(' · ')}
+            </Fact>
+            <Fact name={t('model.measured')}>
+              {t('model.bitsPerByte', { value: number(card.measures.bitsPerByte, 3) })}
+              <br />
+              {t('model.facts', { percent: percent(card.measures.facts) })}
+              <br />
+              {t('model.agreement', { percent: percent(card.measures.agreement) })}
+            </Fact>
+          </>
+        )}
+      </dl>
+      {card && (
+        <LossCurve
+          training={card.training.curve}
+          labels={{
+            title: t('model.curve.title'),
+            tokens: t('model.curve.tokens'),
+            loss: t('model.curve.loss'),
+            training: t('model.curve.training'),
+            validation: t('model.curve.validation'),
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}

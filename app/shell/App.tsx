@@ -1,0 +1,70 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DecodingPanel } from '../panels/DecodingPanel';
+import { HeadPanel } from '../panels/HeadPanel';
+import { HeadsPanel } from '../panels/HeadsPanel';
+import { NextTokenPanel } from '../panels/NextTokenPanel';
+import { PromptPanel } from '../panels/PromptPanel';
+import { TokensPanel } from '../panels/TokensPanel';
+import { chooseLanguage } from '../locales/i18n';
+import type { RunRequest } from '../engine/api';
+import { useEngine } from '../state/engine-store';
+import { languageOf, themeOf } from '../state/preferences';
+import { requestOf } from '../state/request';
+import { useView } from '../state/use-view';
+import { Header } from './Header';
+import { Loading } from './Loading';
+import { Notices } from './Notices';
+
+/** The one screen: text in at the top, every head below it, the next token out at the right. */
+export function App() {
+  const { t } = useTranslation();
+  const view = useView();
+  const language = languageOf(view);
+  const theme = themeOf(view);
+  const hasRun = useEngine((engine) => engine.run !== null);
+  const request = useEngine((engine) => engine.request);
+  const showHead = useEngine((engine) => engine.showHead);
+
+  useEffect(() => void chooseLanguage(language), [language]);
+  useEffect(() => void (document.documentElement.dataset.theme = theme), [theme]);
+
+  // The engine follows the URL, and nothing else.
+  const wanted = JSON.stringify(requestOf(view));
+  useEffect(() => request(JSON.parse(wanted) as RunRequest), [wanted, request]);
+  useEffect(() => showHead(view.layer, view.head), [view.layer, view.head, showHead]);
+
+  return (
+    <>
+      <a className="skip-link" href="#main" onClick={skipToMain}>
+        {t('header.skip')}
+      </a>
+      <Header language={language} theme={theme} />
+      <main id="main" className="page" tabIndex={-1} data-ready={hasRun}>
+        <PromptPanel />
+        <Notices />
+        {hasRun ? (
+          <>
+            <TokensPanel />
+            <div className="columns">
+              <HeadsPanel theme={theme} />
+              <HeadPanel theme={theme} />
+              <div className="column-next">
+                <NextTokenPanel />
+                <DecodingPanel />
+              </div>
+            </div>
+          </>
+        ) : (
+          <Loading />
+        )}
+      </main>
+    </>
+  );
+}
+
+/** The '#' of the address belongs to the router, so the skip link moves the focus itself. */
+function skipToMain(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

@@ -1,0 +1,78 @@
+import { useTranslation } from 'react-i18next';
+import { Button, Dialog, DialogTrigger, Popover, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { LANGUAGES, type Language } from '../locales/i18n';
+import { remember, type Theme } from '../state/preferences';
+import { useChangeView } from '../state/use-view';
+import { ModelCard } from '../panels/ModelCard';
+import { ModelChip } from './ModelChip';
+import { ShareButton } from './ShareButton';
+
+interface HeaderProps {
+  readonly language: Language;
+  readonly theme: Theme;
+}
+
+/** Name, model, language, theme, link: what stays the same whatever is being looked at. */
+export function Header({ language, theme }: HeaderProps) {
+  const { t } = useTranslation();
+  const changeView = useChangeView();
+
+  return (
+    <header className="header">
+      <a className="header-brand" href="#/">
+        <svg className="header-mark" viewBox="0 0 24 24" aria-hidden="true">
+          <circle cx="12" cy="12" r="10.25" />
+          <path d="M4.5 14.5c2.700 0 3-5.500 5.400-5.500s2.200 5 4.700 5 2.100-3.600 4.900-3.600" />
+        </svg>
+        <span className="header-name">Clearhead</span>
+      </a>
+      <p className="header-tagline">{t('header.tagline')}</p>
+
+      <div className="header-actions">
+        <DialogTrigger>
+          <Button className="chip">
+            <ModelChip />
+          </Button>
+          <Popover className="popover popover-wide" placement="bottom end">
+            <Dialog className="dialog" aria-label={t('model.title')}>
+              <ModelCard />
+            </Dialog>
+          </Popover>
+        </DialogTrigger>
+
+        <ToggleButtonGroup
+          className="segmented"
+          aria-label={t('header.language')}
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[language]}
+          onSelectionChange={(keys) => {
+            const chosen = LANGUAGES.find((option) => keys.has(option));
+            if (!chosen) return;
+            remember('lang', chosen);
+            changeView({ lang: chosen });
+          }}
+        >
+          <ToggleButton id="en" lang="en">
+            English
+          </ToggleButton>
+          <ToggleButton id="zh-CN" lang="zh-CN">
+            中文
+          </ToggleButton>
+        </ToggleButtonGroup>
+
+        <Button
+          className="button button-quiet"
+          onPress={() => {
+            const next = theme === 'dark' ? 'light' : 'dark';
+            remember('theme', next);
+            changeView({ theme: next });
+          }}
+        >
+          {theme === 'dark' ? t('header.toLight') : t('header.toDark')}
+        </Button>
+        <ShareButton />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,100 @@
+import { useRouterState } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from 'react-aria-components';
+import { useEngine } from '../state/engine-store';
+import { readView, splitQuery } from '../state/view';
+import { useChangeView, useView } from '../state/use-view';
+
+/** Whatever the person should know about what was asked for: never a dialog, never in the way, nothing lost. */
+export function Notices() {
+  return (
+    <div className="notices" aria-live="polite">
+      <IgnoredFields />
+      <TooLongNotice />
+      <ReplacedNotice />
+      <FailureNotice />
+    </div>
+  );
+}
+
+function Notice({ children, actions }: { readonly children: ReactNode; readonly actions?: ReactNode }) {
+  return (
+    <div className="notice">
+      <p>{children}</p>
+      {actions}
+    </div>
+  );
+}
+
+/** Fields of the address that made no sense: each was ignored on its own, and the rest was kept. */
+function IgnoredFields() {
+  const { t } = useTranslation();
+  const query = useRouterState({ select: (state) => state.location.searchStr });
+  const [seen, setSeen] = useState({ query: '', ignored: [] as string[] });
+  const [dismissed, setDismissed] = useState(false);
+  const view = useView();
+  const model = useEngine((engine) => (engine.load.kind === 'ready' ? engine.load.model.config : null));
+
+  if (query !== seen.query) {
+    const { ignored } = readView(splitQuery(query));
+    setSeen({ query, ignored: ignored.length > 0 ? ignored : seen.ignored });
+    if (ignored.length > 0) setDismissed(false);
+  }
+  const outside = model && (view.layer >= model.num_hidden_layers || view.head >= model.num_attention_heads);
+  const ignored = outside ? [...seen.ignored, 'layer/head'] : seen.ignored;
+  if (ignored.length === 0 || dismissed) return null;
+  return (
+    <Notice
+      actions={
+        <Button className="button" onPress={() => setDismissed(true)}>
+          {t('notice.dismiss')}
+        </Button>
+      }
+    >
+      {t('notice.ignoredFields', { fields: ignored.map((field) => field.slice(0, 40)).join(', ') })}
+    </Notice>
+  );
+}
+
+function TooLongNotice() {
+  const { t } = useTranslation();
+  const tooLong = useEngine((engine) => engine.tooLong);
+  const changeView = useChangeView();
+  if (!tooLong) return null;
+  return (
+    <Notice
+      actions={
+        <Button className="button" onPress={() => changeView({ prompt: tooLong.lastThatFits, steps: 0, query: -1 })}>
+          {t('notice.useLast')}
+        </Button>
+      }
+    >
+      {t('notice.tooLong', { tokens: tooLong.count, limit: tooLong.context })}
+    </Notice>
+  );
+}
+
+function ReplacedNotice() {
+  const { t } = useTranslation();
+  const replaced = useEngine((engine) => engine.run?.replaced ?? 0);
+  return replaced > 0 ? <Notice>{t('notice.replaced', { count: replaced })}</Notice> : null;
+}
+
+function FailureNotice() {
+  const { t } = useTranslation();
+  const failure = useEngine((engine) => engine.failure);
+  const retry = useEngine((engine) => engine.retry);
+  if (!failure) return null;
+  return (
+    <Notice
+      actions={
+        <Button className="button" onPress={retry}>
+          {t('loading.retry')}
+        </Button>
+      }
+    >
+      {t('notice.failure', { message: failure })}
+    </Notice>
+  );
+}

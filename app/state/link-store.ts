@@ -1,0 +1,23 @@
+import { create } from 'zustand';
+
+/**
+ * What the pointer or the focus previews, shared by all pictures: the same token, head or vocabulary entry lights up
+ * everywhere it stands. What is pinned lives in the URL; this does not.
+ */
+interface LinkStore {
+  readonly token: number | null;
+  readonly head: { readonly layer: number; readonly head: number } | null;
+  readonly vocabulary: number | null;
+  readonly hoverToken: (position: number | null) => void;
+  readonly hoverHead: (head: { layer: number; head: number } | null) => void;
+  readonly hoverVocabulary: (id: number | null) => void;
+}
+
+export const useLinks = create<LinkStore>((set) => ({
+  token: null,
+  head: null,
+  vocabulary: null,
+  hoverToken: (token) => set({ token }),
+  hoverHead: (head) => set({ head }),
+  hoverVocabulary: (vocabulary) => set({ vocabulary }),
+}));

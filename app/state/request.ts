@@ -1,0 +1,18 @@
+import type { RunRequest } from '../engine/api';
+import type { View } from './view';
+
+/** The part of the view that the engine computes from. */
+export function requestOf(view: View): RunRequest {
+  return {
+    prompt: view.prompt,
+    steps: view.steps,
+    settings: {
+      repetitionPenalty: view.penalty,
+      temperature: view.temperature,
+      topK: view.topK,
+      topP: view.topP,
+      minP: view.minP,
+    },
+    seed: view.seed,
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * Everything that decides what is on screen, as it stands in the URL: the page is a function of this record.
+ * Each field is read on its own, so that one damaged field costs only itself.
+ */
+export interface View {
+  readonly prompt: string;
+  /** Tokens generated after the prompt. */
+  readonly steps: number;
+  /** The head on show, counted from 0 (people see them counted from 1). */
+  readonly layer: number;
+  readonly head: number;
+  /** The query position pinned in the head's picture; -1 follows the last token. */
+  readonly query: number;
+  readonly show: 'weights' | 'scores';
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly minP: number;
+  readonly penalty: number;
+  readonly seed: number;
+  /** Empty means: as the browser or the person's earlier choice says. */
+  readonly lang: '' | 'en' | 'zh-CN';
+  readonly theme: '' | 'light' | 'dark';
+}
+
+interface Field<Value> {
+  readonly fallback: Value;
+  /** undefined where the text is not a value of this field. */
+  readonly parse: (text: string) => Value | undefined;
+}
+
+/** Longer prompts than this would not fit any context of ours, and some browsers cut longer URLs. */
+export const PROMPT_LIMIT = 20_000;
+
+const text = (limit: number, fallback: string): Field<string> => ({
+  fallback,
+  parse: (value) => (value.length <= limit ? value : undefined),
+});
+
+const number = (min: number, max: number, fallback: number): Field<number> => ({
+  fallback,
+  parse: (value) => (/^-?\d+(\.\d+)?$/.test(value) && Number(value) >= min && Number(value) <= max ? Number(value) : undefined),
+});
+
+const integer = (min: number, max: number, fallback: number): Field<number> => ({
+  fallback,
+  parse: (value) => (/^-?\d+$/.test(value) && Number(value) >= min && Number(value) <= max ? Number(value) : undefined),
+});
+
+const choice = <Option extends string>(options: readonly Option[], fallback: Option): Field<Option> => ({
+  fallback,
+  parse: (value) => options.find((option) => option === value),
+});
+
+/** Limits of the sliders and of the URL alike. */
+export const LIMITS = {
+  temperature: { min: 0, max: 2, step: 0.05 },
+  topK: { min: 0, max: 200, step: 1 },
+  topP: { min: 0.05, max: 1, step: 0.05 },
+  minP: { min: 0, max: 0.5, step: 0.01 },
+  penalty: { min: 1, max: 2, step: 0.05 },
+  seed: { min: 0, max: 4_294_967_295 },
+} as const;
+
+const FIELDS: { readonly [Key in keyof View]: Field<View[Key]> } = {
+  prompt: text(PROMPT_LIMIT, 'The cats that I saw yesterday'),
+  steps: integer(0, 4096, 0),
+  layer: integer(0, 255, 1),
+  head: integer(0, 255, 0),
+  query: integer(-1, 1_000_000, -1),
+  show: choice(['weights', 'scores'], 'weights'),
+  temperature: number(LIMITS.temperature.min, LIMITS.temperature.max, 0.8),
+  topK: integer(0, 1_000_000, 40),
+  topP: number(0, 1, 0.95),
+  minP: number(0, 1, 0.05),
+  penalty: number(LIMITS.penalty.min, LIMITS.penalty.max, 1),
+  seed: integer(LIMITS.seed.min, LIMITS.seed.max, 7),
+  lang: choice(['', 'en', 'zh-CN'], ''),
+  theme: choice(['', 'light', 'dark'], ''),
+};
+
+const KEYS = Object.keys(FIELDS) as (keyof View)[];
+
+export const DEFAULT_VIEW = Object.fromEntries(KEYS.map((key) => [key, FIELDS[key].fallback])) as unknown as View;
+
+/** A URL's parameters, before they are trusted. */
+export type RawView = Readonly<Record<string, unknown>>;
+
+/** The view that a URL asks for, and the names of the fields that made no sense and were left at their defaults. */
+export function readView(raw: RawView): { view: View; ignored: string[] } {
+  const ignored = Object.keys(raw).filter((key) => !KEYS.includes(key as keyof View));
+  const read = <Key extends keyof View>(key: Key): View[Key] => {
+    const value = raw[key];
+    if (value === undefined) return FIELDS[key].fallback;
+    const parsed = FIELDS[key].parse(String(value));
+    if (parsed === undefined) ignored.push(key);
+    return parsed ?? FIELDS[key].fallback;
+  };
+  const view = Object.fromEntries(KEYS.map((key) => [key, read(key)])) as unknown as View;
+  return { view, ignored };
+}
+
+/** The shortest query string that gives this view back: fields at their defaults are left out. */
+export function writeView(view: Partial<View>): string {
+  const parameters = new URLSearchParams();
+  for (const key of KEYS) {
+    const value = view[key];
+    if (value !== undefined && value !== FIELDS[key].fallback) parameters.set(key, String(value));
+  }
+  const query = parameters.toString();
+  return query === '' ? '' : `?${query}`;
+}
+
+/** A query string's parameters as plain strings; URLSearchParams never throws, whatever the bytes. */
+export function splitQuery(query: string): RawView {
+  return Object.fromEntries(new URLSearchParams(query));
+}

@@ -1,0 +1,44 @@
+import { build, preview } from 'vite';
+import { launchBrowser } from '../e2e/browser';
+
+const REPEATS = 3;
+
+/** The page served from localhost to a browser with empty caches: time until the first run is on screen, and bytes on the wire. */
+export async function benchPage(): Promise<Record<string, string | number>[]> {
+  await build({ logLevel: 'silent' });
+  const server = await preview({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'silent' });
+  const url = server.resolvedUrls?.local[0];
+  if (!url) throw new Error('the preview server has no address');
+  const browser = await launchBrowser();
+  const visits: { ms: number; bytes: number; scripts: number }[] = [];
+  try {
+    for (let i = 0; i < REPEATS; i++) {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const session = await context.newCDPSession(page);
+      await session.send('Network.enable');
+      let bytes = 0;
+      let scripts = 0;
+      const types = new Map<string, string>();
+      session.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type));
+      session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+        bytes += encodedDataLength;
+        if (types.get(requestId) === 'Script') scripts += encodedDataLength;
+      });
+      const began = performance.now();
+      await page.goto(url);
+      await page.locator('[data-ready="true"]').waitFor();
+      visits.push({ ms: performance.now() - began, bytes, scripts });
+      await context.close();
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+  const median = visits.toSorted((a, b) => a.ms - b.ms)[REPEATS >> 1];
+  return [
+    { what: 'first interaction, ms', value: median.ms },
+    { what: 'transferred, MB (main thread’s requests)', value: median.bytes / 1e6 },
+    { what: 'of that JavaScript, kB', value: median.scripts / 1e3 },
+  ];
+}

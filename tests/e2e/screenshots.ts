@@ -1,0 +1,33 @@
+/**
+ * `npm run screenshots [-- FOLDER]`: the built page at three sizes in both themes, for eyes to judge.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { preview } from 'vite';
+import { launchBrowser } from './browser';
+
+export const SIZES = [
+  { name: 'desk', width: 1440, height: 900 },
+  { name: 'projector', width: 1024, height: 768 },
+  { name: 'phone', width: 390, height: 844 },
+] as const;
+
+const folder = process.argv[2] ?? 'tests/e2e/screenshots';
+const query = process.argv[3] ?? '';
+await mkdir(folder, { recursive: true });
+const server = await preview({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'warn' });
+const browser = await launchBrowser();
+for (const { name, width, height } of SIZES) {
+  for (const theme of ['light', 'dark'] as const) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+    page.on('console', (message) => console.log(`${name} ${theme}: ${message.text()}`));
+    page.on('pageerror', (error) => console.log(`${name} ${theme}: ${error.message}`));
+    await page.goto(`${server.resolvedUrls?.local[0]}#/?${query}`);
+    await page.locator('[data-ready="true"]').waitFor();
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({ path: join(folder, `${name}-${theme}.png`), fullPage: true });
+    await page.close();
+  }
+}
+await browser.close();
+await server.close();
