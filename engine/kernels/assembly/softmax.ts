@@ -9,7 +9,7 @@ export function softmax(out: usize, x: usize, rows: i32, n: i32): void {
     const seen = withoutMaskedEnd(x, n);
     const highest = maxOf(x, seen);
     memory.fill(out + bytes(seen), 0, bytes(n - seen));
-    if (highest === -Infinity) memory.fill(out, 0, bytes(seen));
+    if (highest === -Infinity && allMasked(x, seen)) memory.fill(out, 0, bytes(seen));
     else scaleRow(out, <f32>(1 / exponentials(out, x, highest, seen)), seen);
     out += bytes(n);
     x += bytes(n);
@@ -23,12 +23,17 @@ function withoutMaskedEnd(x: usize, n: i32): i32 {
   return n;
 }
 
+function allMasked(x: usize, n: i32): bool {
+  for (const end = x + bytes(n); x < end; x += 4) if (load<f32>(x) !== -Infinity) return false;
+  return true;
+}
+
+/** The largest number; NaN may be passed over. */
 export function maxOf(x: usize, n: i32): f32 {
-  let highest: f32 = -Infinity;
-  let lanes = f32x4.splat(highest);
+  let lanes = f32x4.splat(-Infinity);
   let p = x;
   for (const end = x + wholeBytes(n); p < end; p += 16) lanes = f32x4.pmax(lanes, v128.load(p));
-  highest = maxLanes(lanes);
+  let highest = maxLanes(lanes);
   for (const end = x + bytes(n); p < end; p += 4) highest = max(highest, load<f32>(p));
   return highest;
 }
