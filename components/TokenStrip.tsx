@@ -1,4 +1,8 @@
+import { useState, type KeyboardEvent } from 'react';
 import type { Segment } from '../engine/tokenizer';
+import { formatPercent } from './format';
+import { TokenText } from './TokenText';
+import './token-strip.css';
 
 export interface TokenStripLabels {
   /** Names the strip for screen readers. */
@@ -12,6 +16,7 @@ export interface TokenStripLabels {
 /** The token that the model would write next, after the strip. */
 export interface NextToken {
   readonly id: number;
+  /** A special token's own name. */
   readonly text: string;
   readonly special?: boolean;
   readonly probability?: number;
@@ -34,6 +39,103 @@ export interface TokenStripProps {
   readonly labels: TokenStripLabels;
 }
 
-export function TokenStrip(_props: TokenStripProps) {
-  return null;
+/** The text as the model reads it. One segment a token, or several tokens where they share one sign; one stop of the Tab key, arrows inside. */
+export function TokenStrip(props: TokenStripProps) {
+  const { segments, hovered, pinned, onHover, onPin, promptLength = Infinity, labels } = props;
+  const [stop, setStop] = useState<number | null>(null);
+  const indexOf = (position: number | null): number => segments.findIndex((segment) => holds(segment, position));
+  const pinnedIndex = indexOf(pinned);
+  const tabStop = Math.min(stop ?? (pinnedIndex < 0 ? segments.length - 1 : pinnedIndex), segments.length - 1);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.key === 'Escape') return onPin(null);
+    const to = { ArrowLeft: tabStop - 1, ArrowRight: tabStop + 1, Home: 0, End: segments.length - 1 }[event.key];
+    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const index = Math.max(0, Math.min(segments.length - 1, to));
+    event.currentTarget.querySelectorAll<HTMLElement>('[data-segment]')[index]?.focus();
+  };
+
+  return (
+    <div className="token-strip">
+      <div className="token-strip-tokens" role="group" aria-label={labels.strip} onKeyDown={onKeyDown}>
+        {segments.map((segment, index) => {
+          const position = segment.tokenRange[1] - 1;
+          const states = [
+            holds(segment, hovered) && 'token-hovered',
+            index === pinnedIndex && 'token-pinned',
+            segment.tokenRange[0] >= promptLength && 'token-generated',
+            segment.special && 'token-special',
+          ];
+          return (
+            <button
+              key={segment.tokenRange[0]}
+              type="button"
+              data-segment
+              className={['token', ...states].filter(Boolean).join(' ')}
+              tabIndex={index === tabStop ? 0 : -1}
+              aria-pressed={index === pinnedIndex}
+              onPointerEnter={() => onHover(position)}
+              onPointerLeave={() => onHover(null)}
+              onFocus={() => {
+                setStop(index);
+                onHover(position);
+              }}
+              onBlur={() => onHover(null)}
+              onClick={() => onPin(index === pinnedIndex ? null : position)}
+            >
+              <TokenText text={segment.special ? labels.special(segment) : segment.text} special={segment.special} />
+              {props.showIds && <span className="token-detail">{segment.ids.join(' ')}</span>}
+              {props.showBytes && <span className="token-detail">{hexOf(segment.bytes)}</span>}
+            </button>
+          );
+        })}
+        {props.next && <NextChip next={props.next} showIds={props.showIds ?? false} onNext={props.onNext} labels={labels} />}
+      </div>
+    </div>
+  );
+}
+
+interface NextChipProps {
+  readonly next: NextToken;
+  readonly showIds: boolean;
+  readonly onNext: (() => void) | undefined;
+  readonly labels: TokenStripLabels;
+}
+
+/** What would come next: dashed, for it is not there yet. */
+function NextChip({ next, showIds, onNext, labels }: NextChipProps) {
+  const inside = (
+    <>
+      <TokenText text={next.text} special={next.special ?? false} />
+      {next.probability !== undefined && <span className="token-detail">{formatPercent(next.probability)}</span>}
+      {showIds && <span className="token-detail">{next.id}</span>}
+    </>
+  );
+  return (
+    <span className="token-next">
+      <svg className="token-next-arrow" width="20" height="10" viewBox="0 0 20 10" aria-hidden="true">
+        <path d="M1 5h17m-4-4l4 4l-4 4" />
+      </svg>
+      {onNext ? (
+        <button type="button" className="token-next-chip" onClick={onNext}>
+          <span className="visually-hidden">{labels.next}: </span>
+          {inside}
+        </button>
+      ) : (
+        <span className="token-next-chip">
+          <span className="visually-hidden">{labels.next}: </span>
+          {inside}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function holds(segment: Segment, position: number | null): boolean {
+  return position !== null && position >= segment.tokenRange[0] && position < segment.tokenRange[1];
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
 }

@@ -1,0 +1,175 @@
+/** The heatmap as marks, from data and layout alone. No hooks: the page, an SVG file and a canvas all draw these. */
+import { hatchColour, LegendMarks } from '../Legend';
+import { colourOf, type Ramp } from '../scales';
+import { FONTS, type Palette } from '../theme';
+import { SvgToken, type AxisToken } from '../TokenText';
+import { hatchPath, shownLabels, visibleRuns, type HeatmapLayout } from './layout';
+
+export type Masked = (row: number, col: number) => boolean;
+
+const HATCH_SPACING = 6;
+
+export interface CellsProps {
+  readonly layout: HeatmapLayout;
+  readonly data: Float32Array;
+  readonly masked: Masked;
+  readonly ramp: Ramp;
+  readonly palette: Palette;
+  /** Where the cells are an image of one pixel each: its address. */
+  readonly image?: string;
+}
+
+/** What can be seen as colours, and what cannot as one quiet hatching behind. */
+export function HeatmapCells({ layout, data, masked, ramp, palette, image }: CellsProps) {
+  const { left, top, plotWidth, plotHeight, cell, gap, radius, columns } = layout;
+  const runs = visibleRuns(layout.rows, columns, masked);
+  const seen = runs.reduce((sum, run) => sum + run.to - run.from, 0);
+  return (
+    <g>
+      {seen < layout.rows * columns && (
+        <path
+          d={hatchPath(left, top, plotWidth, plotHeight, HATCH_SPACING)}
+          stroke={hatchColour(palette)}
+          strokeWidth={1}
+          fill="none"
+        />
+      )}
+      {image !== undefined ? (
+        <image
+          href={image}
+          x={left}
+          y={top}
+          width={plotWidth}
+          height={plotHeight}
+          preserveAspectRatio="none"
+          imageRendering="pixelated"
+        />
+      ) : (
+        runs.map(({ row, from, to }) => (
+          <g key={`${row}.${from}`}>
+            {gap > 0 && (
+              <rect x={left + from * cell} y={top + row * cell} width={(to - from) * cell} height={cell} fill={palette.paper} />
+            )}
+            {Array.from({ length: to - from }, (_, i) => (
+              <rect
+                key={i}
+                className="heatmap-cell"
+                x={left + (from + i) * cell + gap / 2}
+                y={top + row * cell + gap / 2}
+                width={cell - gap}
+                height={cell - gap}
+                rx={radius}
+                fill={colourOf(ramp, data[row * columns + from + i])}
+              />
+            ))}
+          </g>
+        ))
+      )}
+    </g>
+  );
+}
+
+interface AxesProps {
+  readonly layout: HeatmapLayout;
+  readonly rows: readonly AxisToken[];
+  readonly columns: readonly AxisToken[];
+  readonly palette: Palette;
+  readonly queryTitle: string;
+  readonly keyTitle: string;
+  readonly activeRows?: readonly number[];
+  readonly activeColumns?: readonly number[];
+}
+
+export function HeatmapAxes({
+  layout,
+  rows,
+  columns,
+  palette,
+  queryTitle,
+  keyTitle,
+  activeRows = [],
+  activeColumns = [],
+}: AxesProps) {
+  const { left, top, plotWidth, plotHeight, cell, angle, fontSize, labelColumns, labelStep } = layout;
+  const middle = fontSize * 0.35;
+  const below = top + plotHeight + 6;
+  return (
+    <g>
+      <AxisTitle x={0} y={12} text={queryTitle} direction="down" palette={palette} />
+      <AxisTitle x={left + plotWidth} y={layout.keyTitleY} text={keyTitle} direction="right" palette={palette} />
+      {shownLabels(rows.length, labelStep, activeRows).map((row) => (
+        <SvgToken
+          key={`row ${row}`}
+          token={rows[row]}
+          columns={labelColumns}
+          x={left - 6}
+          y={top + (row + 0.5) * cell + middle}
+          anchor="end"
+          size={fontSize}
+          palette={palette}
+          strong={activeRows.includes(row)}
+        />
+      ))}
+      {shownLabels(columns.length, labelStep, activeColumns).map((col) => (
+        <SvgToken
+          key={`column ${col}`}
+          token={columns[col]}
+          columns={labelColumns}
+          x={left + (col + 0.5) * cell + middle}
+          y={angle === -45 ? below + middle : below}
+          anchor="end"
+          size={fontSize}
+          palette={palette}
+          strong={activeColumns.includes(col)}
+          rotate={angle}
+        />
+      ))}
+    </g>
+  );
+}
+
+interface AxisTitleProps {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly direction: 'down' | 'right';
+  readonly palette: Palette;
+}
+
+/** An axis's name, with an arrow along it. A title that runs down starts at x, one that runs right ends there. */
+function AxisTitle({ x, y, text, direction, palette }: AxisTitleProps) {
+  const right = direction === 'right';
+  return (
+    <g>
+      <path
+        d={right ? `M${x - 10} ${y - 4}h9m-3.500 -3l3 3l-3 3` : `M${x + 4} ${y - 8.5}v9m-3 -3.500l3 3l3 -3`}
+        fill="none"
+        stroke={palette.muted}
+        strokeWidth={1}
+        strokeLinecap="round"
+      />
+      <text
+        x={right ? x - 15 : x + 13}
+        y={y}
+        textAnchor={right ? 'end' : 'start'}
+        fontFamily={FONTS.interface}
+        fontSize={11}
+        fill={palette.muted}
+      >
+        {text}
+      </text>
+    </g>
+  );
+}
+
+interface HeatmapLegendProps {
+  readonly layout: HeatmapLayout;
+  readonly ramp: Ramp;
+  readonly palette: Palette;
+  readonly masked: string | null;
+}
+
+export function HeatmapLegend({ layout, ramp, palette, masked }: HeatmapLegendProps) {
+  const width = Math.max(60, Math.min(140, layout.plotWidth, layout.width / 3));
+  return <LegendMarks ramp={ramp} x={layout.left} y={layout.legendY} width={width} palette={palette} masked={masked} />;
+}
