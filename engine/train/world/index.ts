@@ -10,13 +10,17 @@ import { heldFacts, type Fact, type HeldFact } from './relations/relation';
 
 export type { HeldAgreement, HeldFact };
 
-/** A small world in plain words: what to train on, and questions on it that the training text never asks in these words. */
-export interface World {
-  readonly documents: string[];
+/** Questions on the world, in words that the training text never uses. They do not depend on the seed. */
+export interface HeldOut {
   readonly facts: HeldFact[];
+  readonly agreement: HeldAgreement[];
+}
+
+/** A small world in plain words: what to train on, and what to ask afterwards. */
+export interface World extends HeldOut {
+  readonly documents: string[];
   /** The facts themselves, as the tables have them. */
   readonly known: Fact[];
-  readonly agreement: HeldAgreement[];
   /** Characters of training text by kind of document. */
   readonly shares: Readonly<Record<string, number>>;
 }
@@ -52,6 +56,11 @@ const SHARES = {
 } as const;
 
 type Kind = keyof typeof SHARES;
+
+/** All held-out questions. */
+export function heldOut(): HeldOut {
+  return { facts: relations.flatMap(heldFacts), agreement: heldAgreement() };
+}
 
 /** Write the world of a seed. The same seed gives the same world, letter by letter. */
 export function generateWorld(seed: number): World {
@@ -95,9 +104,8 @@ export function generateWorld(seed: number): World {
   }
   return {
     documents: random.shuffle(documents),
-    facts: relations.flatMap(heldFacts),
     known: relations.flatMap(({ facts }) => [...facts]),
-    agreement: heldAgreement(),
+    ...heldOut(),
     shares,
   };
 }

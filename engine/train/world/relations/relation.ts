@@ -42,12 +42,16 @@ export interface HeldFact {
   readonly kind: string;
 }
 
-/** Every fact of a relation in every held-out phrasing. */
+/**
+ * Every fact of a relation in every held-out phrasing. An answer's own "the" is given with the prompt: "in the country of the" asks
+ * for " Netherlands", because a model that always says "the" would otherwise pass for one that knows.
+ */
 export function heldFacts({ kind, facts, held }: Relation): HeldFact[] {
   return facts.flatMap(({ slots }) =>
     held.map((template) => {
       const sentence = fill(template, slots);
-      const cut = sentence.length - slots.answer.length - 1;
+      const answer = slots.answer.replace(/^the /, '');
+      const cut = sentence.length - answer.length - 1;
       return { prompt: sentence.slice(0, cut), answer: sentence.slice(cut), kind };
     }),
   );
