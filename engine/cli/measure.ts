@@ -78,7 +78,9 @@ function printHeads(heads: readonly HeadScores[]): void {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof FileProblem || error instanceof RangeError)) throw error;
+  // Bad arguments, bad files and files that cannot be opened are told in a line; anything else is a fault of ours and keeps its trace.
+  const foreseen = error instanceof FileProblem || error instanceof RangeError || (error instanceof Error && 'syscall' in error);
+  if (!foreseen) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }
