@@ -126,6 +126,13 @@ describe('a training run', () => {
     expect(tail.state).toMatchObject({ steps: 14, tokens: whole.state.tokens, data: whole.state.data });
   });
 
+  it('gives the same with the kernels as with the textbook, but for rounding', async () => {
+    const slow = await run(configOf({ optimiser: 'muon' }), { steps: 5 });
+    const fast = await run(configOf({ optimiser: 'muon' }), { steps: 5, threads: 2, backend: 'kernels' });
+    expect(fast.losses[4]).toBeLessThan(fast.losses[0]);
+    fast.losses.forEach((loss, i) => expect(loss).toBeCloseTo(slow.losses[i], 3));
+  });
+
   it('keeps a history with validation, and scores the whole file at its end', async () => {
     const place = folder();
     const { score, state } = await run(configOf({ tokens: 1000 }), { folder: place });
