@@ -20,7 +20,7 @@ export interface Arena {
   int8(length: number): Int8Array;
   /**
    * The byte address of an array of at least `length` elements.
-   * Throws TypeError where it lies elsewhere, RangeError where it is too short.
+   * Throws TypeError where it lies elsewhere or at address 0, RangeError where it is too short.
    */
   addressOf(array: Float32Array | Int32Array | Int8Array, length: number, name: string): number;
 }
@@ -59,6 +59,8 @@ export function createArena(memory: WebAssembly.Memory, base: number, limit: num
     int8: (length) => new Int8Array(buffer, take(length), length).fill(0),
     addressOf(array, length, name) {
       if (array.buffer !== buffer) throw new TypeError(`${name} is not in the kernels' memory: allocate it with backend.alloc`);
+      // To the kernels address 0 means "no array".
+      if (array.byteOffset === 0) throw new TypeError(`${name} lies at address 0 of the kernels' memory, which must stay free`);
       if (array.length < length) throw new RangeError(`${name} holds ${array.length} elements, ${length} are needed`);
       return array.byteOffset;
     },

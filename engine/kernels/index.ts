@@ -51,7 +51,7 @@ export async function createKernels(options: KernelsOptions): Promise<Kernels> {
   // What the module exports is checked against this interface by the tests, which call all of it.
   const wasm = instance.exports as unknown as KernelExports;
   const arena = createArena(memory, base, limit);
-  // Address 0 means "no array" to the kernels. The scratch comes first, so that no array can lie there.
+  // The scratch comes first, so that no array lies at address 0, which means "no array" to the kernels.
   wasm.setScratch(arena.take(wasm.scratchBytes()));
 
   return {

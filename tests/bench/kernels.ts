@@ -111,7 +111,7 @@ function gflops(flops: number, run: () => void): number {
   };
   let calls = 1;
   while (timed(calls) < REPEAT_MS / 2) calls *= 2;
-  const times = Array.from({ length: REPEATS }, () => timed(calls)).sort((a, b) => a - b);
+  const times = Array.from({ length: REPEATS }, () => timed(calls)).toSorted((a, b) => a - b);
   return (flops * calls) / times[REPEATS >> 1] / 1e6;
 }
 

@@ -1,7 +1,7 @@
 /** out = x weightᵀ + bias, and back. T positions, D inputs, F outputs. Few positions go as matrix times vector, many as a blocked product. */
 import { FULL, gemm, gemmQ8 } from './gemm';
 import { matvec } from './matvec';
-import { matvecQ8 } from './matvec-q8';
+import { MOST_COLUMNS, matvecQ8 } from './matvec-q8';
 import { bytes } from './simd';
 import { add } from './vector';
 
@@ -19,7 +19,7 @@ export function linear(out: usize, x: usize, weight: usize, bias: usize, T: i32,
 }
 
 export function linearQ8(out: usize, x: usize, quants: usize, scales: usize, bias: usize, T: i32, D: i32, F: i32): void {
-  if (T < FEW) {
+  if (T < FEW && D <= MOST_COLUMNS) {
     for (let t = 0; t < T; t++) matvecQ8(out + bytes(t * F), x + bytes(t * D), quants, scales, F, D, bias);
     return;
   }

@@ -15,7 +15,7 @@ export function scale(x: usize, factor: f32, n: i32): void {
 }
 
 /** Numbers that are summed in float32 before the sum goes on in float64. */
-export const STRETCH: i32 = 1024;
+export const STRETCH: i32 = 128;
 
 /** The sum of x², in float32 by stretches, in float64 over them. */
 export function sumOfSquares(x: usize, n: i32): f64 {

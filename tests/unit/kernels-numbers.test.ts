@@ -1,0 +1,104 @@
+/** How exact the kernels are where a tolerance relative to the largest number would not show it: tails, extremes and what is no number. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildKernels } from '../../engine/kernels/build';
+import type { Kernels } from '../../engine/kernels/index';
+import { loadKernels } from '../../engine/kernels/node';
+import { Random } from '../../engine/tensor/random';
+
+beforeAll(async () => {
+  await buildKernels();
+}, 60_000);
+
+describe.each(['simd', 'relaxed'] as const)('%s', (simd) => {
+  let kernels: Kernels;
+  beforeAll(async () => {
+    kernels = await loadKernels({ bytes: 4 * 2 ** 20, simd });
+  });
+  const array = (values: ArrayLike<number>): Float32Array => {
+    const result = kernels.alloc(values.length);
+    result.set(values);
+    return result;
+  };
+
+  test('softmax keeps every share exact to 3e-7 of itself, down to 1e-30, and below that gives exactly 0', () => {
+    const n = 6007;
+    const x = array(Array.from({ length: n }, (_, i) => (-90 * i) / n));
+    const out = kernels.alloc(n);
+    kernels.softmax(out, x, 1, n);
+    let total = 0;
+    for (const value of x) total += Math.exp(value);
+    const errors = Array.from(out, (share, i) => Math.abs((share * total) / Math.exp(x[i]) - 1));
+    const [kept, lost] = [x.findIndex((value) => value < -69), x.findIndex((value) => value < -69.1)];
+    expect(Math.max(...errors.slice(0, kept))).toBeLessThan(3e-7);
+    expect(out.subarray(lost).every((share) => share === 0)).toBe(true);
+  });
+
+  test('what is not a number is not hidden', () => {
+    const n = 9;
+    const out = kernels.alloc(n);
+    for (const at of [0, 5, 8]) {
+      const x = array(Array.from({ length: n }, (_, i) => (i === at ? NaN : i)));
+      kernels.softmax(out, x, 1, n);
+      expect(out.every(Number.isNaN)).toBe(true);
+      kernels.swiglu(out, x, array(new Float32Array(n).fill(1)), n);
+      expect([...out].findIndex(Number.isNaN)).toBe(at);
+      expect(kernels.crossEntropyBackward(x, Int32Array.of(1), 1, 1, n)).toBeNaN();
+    }
+    kernels.softmax(out, array(new Float32Array(n).fill(NaN)), 1, n);
+    expect(out.every(Number.isNaN)).toBe(true);
+    kernels.softmax(out, array(Array.from({ length: n }, (_, i) => (i === 0 ? NaN : -Infinity))), 1, n);
+    expect(out[0]).toBeNaN();
+  });
+
+  test('swiglu holds at the far ends', () => {
+    const pre = array([-1000, -100, -30, 0, 30, 100, 1000]);
+    const out = kernels.alloc(7);
+    kernels.swiglu(out, pre, array(new Float32Array(7).fill(1)), 7);
+    const expected = [0, 0, -30 * Math.exp(-30), 0, 30, 100, 1000];
+    for (const [i, value] of expected.entries()) expect(Math.abs(out[i] - value)).toBeLessThan(1e-18 + 1e-6 * Math.abs(value));
+  });
+
+  test('an eight-bit matrix times a vector is as exact as float32, whatever the vector’s range', () => {
+    const [rows, cols] = [16, 128];
+    const random = new Random(5);
+    const quants = kernels.allocInt8(rows * cols);
+    for (let i = 0; i < quants.length; i++) quants[i] = random.below(256) - 128;
+    const scales = array(Array.from({ length: (rows * cols) / 32 }, () => random.uniform()));
+    const weight = { type: 'Q8_0', rows, cols, quants, scales } as const;
+    const out = kernels.alloc(rows);
+    for (const range of [0, 1e-38, 1e-20, 1, 1e20]) {
+      // Each block has numbers of very different size.
+      const x = array(Array.from({ length: cols }, (_, i) => range * random.normal() * (i % 32 === 7 ? 1000 : 1)));
+      kernels.linear(out, x, weight, null, 1, cols, rows);
+      for (let r = 0; r < rows; r++) {
+        let sum = 0;
+        let size = 0;
+        for (let i = 0; i < cols; i++) {
+          const product = x[i] * quants[r * cols + i] * scales[Math.floor((r * cols + i) / 32)];
+          sum += product;
+          size += Math.abs(product);
+        }
+        expect(Math.abs(out[r] - sum)).toBeLessThanOrEqual(3e-7 * size + 1e-33);
+      }
+    }
+    for (const bad of [NaN, Infinity, -Infinity]) {
+      kernels.linear(out, array(Array.from({ length: cols }, (_, i) => (i === 40 ? bad : 1))), weight, null, 1, cols, rows);
+      expect(out.every(Number.isNaN)).toBe(true);
+    }
+  });
+
+  test('moments that have all but vanished become 0, not denormal', () => {
+    const [x, grad, m, v] = [array([1]), array([0]), array([1e-35]), array([1e-37])];
+    const hyper = { learningRate: 0.1, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradScale: 1 };
+    for (let step = 1; step < 100; step++) kernels.adamw(x, grad, m, v, { ...hyper, step }, 1);
+    expect([m[0], v[0]]).toEqual([0, 0]);
+    expect(x[0]).toBe(1);
+  });
+
+  test('a sum of many squares is exact to 1e-6', () => {
+    const n = 500_000;
+    const x = kernels.alloc(n).fill(0.1);
+    const expected = n * Math.fround(0.1) ** 2;
+    expect(Math.abs(kernels.sumOfSquares(x, n) / expected - 1)).toBeLessThan(1e-6);
+  });
+});
