@@ -1,4 +1,5 @@
-import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useMemo, useRef, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { AxisTitle } from './AxisTitle';
 import { drawHeads, headPixels } from './head-grid/draw';
 import { layoutHeadGrid, type HeadGridLayout } from './head-grid/layout';
 import { weightRamp } from './scales';
@@ -78,7 +79,7 @@ export function HeadGrid(props: HeadGridProps) {
           aria-hidden="true"
         />
         <svg className="head-grid-marks" width={layout.width} height={layout.height} aria-hidden="true">
-          <HeadGridMarks {...{ layout, layers, heads, palette, selected, hovered }} />
+          <HeadGridMarks {...{ layout, layers, heads, palette, selected, hovered, labels }} />
         </svg>
         <div
           role="grid"
@@ -137,10 +138,11 @@ interface MarksProps {
   readonly palette: Palette;
   readonly selected: HeadPlace | null;
   readonly hovered: HeadPlace | null;
+  readonly labels: HeadGridLabels;
 }
 
 /** Numbers of layers and heads, counted from 1 as people do, and a pair of lines under heads that share a key and a value. */
-function HeadGridMarks({ layout, layers, heads, palette, selected, hovered }: MarksProps) {
+function HeadGridMarks({ layout, layers, heads, palette, selected, hovered, labels }: MarksProps) {
   const { x, y, thumb, labelStep } = layout;
   const label = (text: number, active: boolean) => ({
     children: text,
@@ -151,12 +153,14 @@ function HeadGridMarks({ layout, layers, heads, palette, selected, hovered }: Ma
   });
   return (
     <>
+      <AxisTitle x={0} y={11} text={labels.layerAxis} direction="down" palette={palette} />
+      <AxisTitle x={layout.width} y={11} text={labels.headAxis} direction="right" palette={palette} />
       {Array.from({ length: heads }, (_, head) =>
         head % labelStep === 0 ? (
           <text
             key={`head ${head}`}
             x={x[head] + thumb / 2}
-            y={11}
+            y={29}
             textAnchor="middle"
             {...label(head + 1, head === selected?.head || head === hovered?.head)}
           />
@@ -207,13 +211,15 @@ function same(a: HeadPlace | null, b: HeadPlace): boolean {
 
 /** Device pixels to a CSS pixel; changes when the page is zoomed or moved to another screen. */
 function usePixelRatio(): number {
-  const [ratio, setRatio] = useState(1);
-  useLayoutEffect(() => {
-    setRatio(window.devicePixelRatio);
-    const query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
-    const update = (): void => setRatio(window.devicePixelRatio);
-    query.addEventListener('change', update);
-    return () => query.removeEventListener('change', update);
-  }, [ratio]);
-  return ratio;
+  return useSyncExternalStore(
+    watchPixelRatio,
+    () => window.devicePixelRatio,
+    () => 1,
+  );
+}
+
+/** A zoom changes the window's size in CSS pixels; a move to another screen does where the screens differ. */
+function watchPixelRatio(changed: () => void): () => void {
+  window.addEventListener('resize', changed);
+  return () => window.removeEventListener('resize', changed);
 }

@@ -1,6 +1,7 @@
 import { useState, type KeyboardEvent } from 'react';
 import type { Segment } from '../engine/tokenizer';
 import { formatPercent } from './format';
+import { nextIndex } from './roving';
 import { TokenText } from './TokenText';
 import './token-strip.css';
 
@@ -49,10 +50,9 @@ export function TokenStrip(props: TokenStripProps) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.key === 'Escape') return onPin(null);
-    const to = { ArrowLeft: tabStop - 1, ArrowRight: tabStop + 1, Home: 0, End: segments.length - 1 }[event.key];
-    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const index = nextIndex(event, tabStop, segments.length);
+    if (index === undefined) return;
     event.preventDefault();
-    const index = Math.max(0, Math.min(segments.length - 1, to));
     event.currentTarget.querySelectorAll<HTMLElement>('[data-segment]')[index]?.focus();
   };
 

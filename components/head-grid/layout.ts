@@ -3,7 +3,8 @@
  * Heads that share a key and a value stand closer together.
  */
 const LAYER_LABEL = 26;
-const HEAD_LABEL = 18;
+/** A line for the axes' names and one for the heads' numbers. */
+const HEAD_LABEL = 36;
 /** Between groups of heads, and between heads of a group, as shares of a thumbnail. */
 const GROUP_GAP = 0.28;
 const HEAD_GAP = 0.1;
