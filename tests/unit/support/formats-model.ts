@@ -1,0 +1,70 @@
+/** A tiny model with its tokenizer, and GGUF files with chosen flaws. */
+import { writeGguf } from '../../../engine/formats/gguf';
+import { encodeGguf, type GgufEntry } from '../../../engine/formats/gguf-write';
+import { WRITABLE, type WritableName } from '../../../engine/formats/storage';
+import type { TensorToWrite } from '../../../engine/formats/stored';
+import type { ModelConfig } from '../../../engine/model/config';
+import type { Model } from '../../../engine/model/weights';
+import { textbook } from '../../../engine/ops';
+import { TokenType, type TokenizerData } from '../../../engine/tokenizer/data';
+import { randomModel } from './random-model';
+
+/** Rows of 32, 64 and 96 numbers, which Q8_0 can hold. */
+export const CONFIG: ModelConfig = {
+  model_type: 'llama',
+  vocab_size: 9,
+  hidden_size: 64,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  head_dim: 8,
+  intermediate_size: 96,
+  max_position_embeddings: 16,
+  rms_norm_eps: 1e-5,
+  rope_theta: 10000,
+  tie_word_embeddings: false,
+  rope_pairing: 'interleaved',
+};
+
+export const TOKENIZER: TokenizerData = {
+  model: 'bpe',
+  pre: 'gpt-2',
+  tokens: ['<|begin|>', '<|end|>', 'a', 'b', 'Ġ', 'ab', 'Ġab', '\uFEFF', '猫'],
+  merges: ['a b', 'Ġ ab'],
+  tokenTypes: [TokenType.control, TokenType.control, 1, 1, 1, 1, 1, 1, TokenType.userDefined],
+  bosId: 0,
+  eosId: 1,
+  addBos: true,
+};
+
+const made = new Map<string, Model>();
+
+/** The same model for the same changes: not to be changed. */
+export function tinyModel(changes: Partial<ModelConfig> = {}): Model {
+  const key = JSON.stringify(changes);
+  const model = made.get(key) ?? randomModel(textbook, { ...CONFIG, ...changes }, 7);
+  made.set(key, model);
+  return model;
+}
+
+export const TYPES: readonly WritableName[] = ['F32', 'F16', 'Q8_0'];
+
+/** That model as a GGUF file, a new one each time. */
+export function save(type: WritableName, changes: Partial<ModelConfig> = {}): Uint8Array {
+  return writeGguf({ ...tinyModel(changes), tokenizer: TOKENIZER, name: 'tiny', type });
+}
+
+/** A GGUF file with these keys and tensors, sound or not. */
+export function ggufOf(entries: [string, GgufEntry][], tensors: TensorToWrite[] = []): Uint8Array {
+  return encodeGguf(entries, tensors);
+}
+
+/** A tensor of float32 numbers. */
+export function floats(name: string, shape: number[], value = 1): TensorToWrite {
+  return {
+    name,
+    shape,
+    storage: WRITABLE.F32,
+    write: (out) => new Float32Array(out.buffer, out.byteOffset, out.length / 4).fill(value),
+  };
+}
