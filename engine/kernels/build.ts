@@ -5,6 +5,7 @@
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { threadId } from 'node:worker_threads';
 
 const SOURCES = fileURLToPath(new URL('assembly/', import.meta.url));
 const OUTPUTS = fileURLToPath(new URL('build/', import.meta.url));
@@ -41,7 +42,7 @@ export async function buildKernels(): Promise<string[]> {
     const file = join(OUTPUTS, name);
     if ((await modified(file)) > changed) continue;
     // Two builds may run at once, and a reader must never see half a file: write aside, then rename.
-    const aside = `${file}.${process.pid}`;
+    const aside = `${file}.${process.pid}-${threadId}`;
     await writeFile(aside, await compile(flags));
     await rename(aside, file);
     built.push(name);
