@@ -49,8 +49,8 @@ export function PromptPanel() {
             {t(`examples.${example.key}.name`)}
           </Button>
         ))}
+        <ExampleNote prompt={prompt} />
       </div>
-      <ExampleNote prompt={prompt} />
     </section>
   );
 }

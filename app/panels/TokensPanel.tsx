@@ -51,27 +51,29 @@ export function TokensPanel() {
         onNext={() => changeView({ steps: view.steps + 1, query: -1 })}
         labels={{ strip: t('tokens.strip'), special: (segment) => special(segment.ids[0]), next: t('tokens.next') }}
       />
-      <div className="tokens-bar">
+      <div className="tokens-side">
         <StepControls />
-        <p className="tokens-status" aria-live="polite">
-          {run.end === 'end-of-text' && t('tokens.ended')}
-          {run.end === 'context-full' && t('tokens.full', { limit: model.config.max_position_embeddings })}
-        </p>
-        <p className="tokens-count">
-          {t('tokens.count', { count: run.tokens.length })} ·{' '}
-          {run.timing.tokenMs === null
-            ? t('tokens.timing', { prompt: run.timing.promptMs.toFixed(1) })
-            : t('tokens.timingToken', { prompt: run.timing.promptMs.toFixed(1), token: run.timing.tokenMs.toFixed(1) })}
-        </p>
-        <Switch className="switch" isSelected={showIds} onChange={setShowIds}>
-          <span className="switch-track" />
-          {t('tokens.showIds')}
-        </Switch>
-        <Switch className="switch" isSelected={showBytes} onChange={setShowBytes}>
-          <span className="switch-track" />
-          {t('tokens.showBytes')}
-        </Switch>
+        <div className="tokens-facts">
+          <p>
+            {t('tokens.count', { count: run.tokens.length })} ·{' '}
+            {run.timing.tokenMs === null
+              ? t('tokens.timing', { prompt: run.timing.promptMs.toFixed(1) })
+              : t('tokens.timingToken', { prompt: run.timing.promptMs.toFixed(1), token: run.timing.tokenMs.toFixed(1) })}
+          </p>
+          <Switch className="switch" isSelected={showIds} onChange={setShowIds}>
+            <span className="switch-track" />
+            {t('tokens.showIds')}
+          </Switch>
+          <Switch className="switch" isSelected={showBytes} onChange={setShowBytes}>
+            <span className="switch-track" />
+            {t('tokens.showBytes')}
+          </Switch>
+        </div>
       </div>
+      <p className="tokens-status" aria-live="polite">
+        {run.end === 'end-of-text' && t('tokens.ended')}
+        {run.end === 'context-full' && t('tokens.full', { limit: model.config.max_position_embeddings })}
+      </p>
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import { validateSettings } from '../../engine/run/settings';
 import type { RunRequest } from '../engine/api';
 import type { View } from './view';
 
@@ -6,13 +7,13 @@ export function requestOf(view: View): RunRequest {
   return {
     prompt: view.prompt,
     steps: view.steps,
-    settings: {
+    settings: validateSettings({
       repetitionPenalty: view.penalty,
       temperature: view.temperature,
       topK: view.topK,
       topP: view.topP,
       minP: view.minP,
-    },
+    }).settings,
     seed: view.seed,
   };
 }
