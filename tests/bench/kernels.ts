@@ -21,8 +21,10 @@ const MATRICES = [
   [1536, 576],
   [49152, 576],
 ] as const;
-const REPEATS = 5;
-const REPEAT_MS = 60;
+const REPEATS = 61;
+/** Shorter than a turn of the scheduler, so that on a busy machine most repeats are still undisturbed. */
+const REPEAT_MS = 1;
+const WARM_UP_MS = 50;
 const BYTES = 192 * 2 ** 20;
 
 type Row = Record<string, string | number>;
@@ -102,15 +104,16 @@ function* measure(kernels: Kernels): Generator<{ shape: string; speed: number }>
   }
 }
 
-/** The median of a few repeats, each long enough for the clock; the first calls let V8 compile the optimised code. */
+/** The median of many short repeats, after a warm-up that lets V8 compile the optimised code. */
 function gflops(flops: number, run: () => void): number {
   const timed = (calls: number): number => {
     const start = performance.now();
     for (let i = 0; i < calls; i++) run();
     return performance.now() - start;
   };
+  for (let spent = 0; spent < WARM_UP_MS;) spent += timed(1);
   let calls = 1;
-  while (timed(calls) < REPEAT_MS / 2) calls *= 2;
+  while (timed(calls) < REPEAT_MS) calls *= 2;
   const times = Array.from({ length: REPEATS }, () => timed(calls)).toSorted((a, b) => a - b);
   return (flops * calls) / times[REPEATS >> 1] / 1e6;
 }
