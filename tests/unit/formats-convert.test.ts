@@ -20,7 +20,7 @@ function convert(...options: string[]): { status: number | null; output: string 
   return { status, output: stdout + stderr };
 }
 
-it('saves a model as F32 and as a Hugging Face folder, with what the file says about it', () => {
+it('saves a model as F32 and as a Hugging Face folder, with what the file says about it', { timeout: 60_000 }, () => {
   const metadata = { 'general.license': 'MIT', 'clearhead.tokens': 5 };
   writeFileSync(path('in.gguf'), writeGguf({ ...tinyModel(), tokenizer: TOKENIZER, name: 'tiny', type: 'Q8_0', metadata }));
   const before = loadModel(readGguf(readFileSync(path('in.gguf'))), textbook);
@@ -39,7 +39,7 @@ it('saves a model as F32 and as a Hugging Face folder, with what the file says a
   expect(matrixNumbers(theirs)).toEqual(matrixNumbers(ours));
 });
 
-it('says in one line what is wrong', () => {
+it('says in one line what is wrong', { timeout: 60_000 }, () => {
   expect(convert('--model', 'x.gguf', '--type', 'Q9', '--out', 'y')).toEqual({
     status: 1,
     output: 'usage: npm run convert -- --model IN.gguf (--type F32|F16|Q8_0 | --to hf) --out PATH\n',
