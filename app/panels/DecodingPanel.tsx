@@ -4,6 +4,7 @@ import { DecodingChain } from '../../components/DecodingChain';
 import type { SettingName } from '../../engine/run/settings';
 import { Random } from '../../engine/tensor/random';
 import { useEngine } from '../state/engine-store';
+import type { Theme } from '../state/preferences';
 import { useLinks } from '../state/link-store';
 import { useSpecialName } from '../state/use-labels';
 import { LIMITS, type View } from '../state/view';
@@ -19,7 +20,7 @@ const FIELD = {
 } as const satisfies Record<SettingName, keyof View>;
 
 /** The controls of the decoding chain, and what each of its stages did to the distribution on show. */
-export function DecodingPanel() {
+export function DecodingPanel({ theme }: { readonly theme: Theme }) {
   const { t } = useTranslation();
   const run = useEngine((engine) => engine.run);
   const model = useEngine((engine) => (engine.load.kind === 'ready' ? engine.load.model : null));
@@ -34,6 +35,7 @@ export function DecodingPanel() {
       <h2 id="decoding-title">{t('decoding.title')}</h2>
       <p className="panel-note">{t('decoding.note')}</p>
       <DecodingChain
+        theme={theme}
         record={run.sample}
         vocabulary={model.vocabulary}
         specialIds={model.specialIds}

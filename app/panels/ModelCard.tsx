@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { Heading } from 'react-aria-components';
 import { LossCurve } from '../../components/LossCurve';
 import { useEngine } from '../state/engine-store';
+import type { Theme } from '../state/preferences';
 
 /** What the model is, what it learned from, and how well it does: measured figures only. */
-export function ModelCard() {
+export function ModelCard({ theme }: { readonly theme: Theme }) {
   const { t, i18n } = useTranslation();
   const load = useEngine((engine) => engine.load);
   const number = (value: number, digits = 0) => value.toLocaleString(i18n.language, { maximumFractionDigits: digits });
@@ -51,6 +52,7 @@ export function ModelCard() {
       </dl>
       {card && (
         <LossCurve
+          theme={theme}
           training={card.training.curve}
           labels={{
             title: t('model.curve.title'),

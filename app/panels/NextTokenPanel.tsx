@@ -2,13 +2,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Distribution } from '../../components/Distribution';
 import { useEngine } from '../state/engine-store';
+import type { Theme } from '../state/preferences';
 import { useLinks } from '../state/link-store';
 import { useMenuLabels, useSpecialName } from '../state/use-labels';
 
 const TOP = 8;
 
 /** What the model expects after the last token: the likeliest tokens, the rest as one bar, any token on demand. */
-export function NextTokenPanel() {
+export function NextTokenPanel({ theme }: { readonly theme: Theme }) {
   const { t, i18n } = useTranslation();
   const run = useEngine((engine) => engine.run);
   const model = useEngine((engine) => (engine.load.kind === 'ready' ? engine.load.model : null));
@@ -25,6 +26,7 @@ export function NextTokenPanel() {
       <h2 id="next-title">{t('next.title')}</h2>
       <p className="panel-note">{t('next.note', { total: count(model.vocabulary.length) })}</p>
       <Distribution
+        theme={theme}
         probabilities={run.sample.raw.probabilities}
         after={run.sample.probabilities}
         vocabulary={model.vocabulary}

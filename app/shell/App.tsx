@@ -50,8 +50,8 @@ export function App() {
               <HeadsPanel theme={theme} />
               <HeadPanel theme={theme} />
               <div className="column-next">
-                <NextTokenPanel />
-                <DecodingPanel />
+                <NextTokenPanel theme={theme} />
+                <DecodingPanel theme={theme} />
               </div>
             </div>
           </>

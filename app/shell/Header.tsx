@@ -35,7 +35,7 @@ export function Header({ language, theme }: HeaderProps) {
           </Button>
           <Popover className="popover popover-wide" placement="bottom end">
             <Dialog className="dialog" aria-label={t('model.title')}>
-              <ModelCard />
+              <ModelCard theme={theme} />
             </Dialog>
           </Popover>
         </DialogTrigger>
