@@ -55,10 +55,12 @@ describe.each(cases)('%s against llama.cpp', (name, remake, read) => {
     expect(tokenize(loadModel(readGguf(file), textbook).tokenizer, PROMPTS)).toEqual(tokens);
   });
 
-  it.each(CASES)(`predicts the same as %s, in textbook and kernels`, async (type) => {
+  it.each(CASES)('predicts the same as %s', { timeout: 60_000 }, async (type) => {
     const { tokens, probabilities } = fixture();
     const gguf = readGguf(bothTypes(file)[type]);
-    const backends: Backend[] = [textbook, await loadKernels({ bytes: backendBytes(gguf) + RUN_BYTES })];
+    const backends: Backend[] = [await loadKernels({ bytes: backendBytes(gguf) + RUN_BYTES })];
+    // The textbook is too slow for a whole model; that both compute the same is tested elsewhere.
+    if (name === 'tiny') backends.push(textbook);
     for (const backend of backends) {
       const ours = distributions(backend, loadModel(gguf, backend).model, tokens);
       expect(ours).toHaveLength(20);
