@@ -22,7 +22,10 @@ export interface ArcViewProps {
   readonly labels: { readonly title: string; readonly query: string; readonly key: string };
 }
 
+/** Between lines of tokens; a long text stands closer. */
 const PITCH = 22;
+const CLOSE_PITCH = 15;
+const LONG = 32;
 const TOP = 26;
 const FONT_SIZE = 12;
 const COLUMNS = 12;
@@ -44,7 +47,8 @@ export function ArcView({ weights, tokens, query, theme, hovered, onHover, onPin
   const tokenWidth = useMemo(() => widestOf(tokens, COLUMNS) * FONT_SIZE * MONO_ADVANCE, [tokens]);
   const left = tokenWidth + 10;
   const right = width - tokenWidth - 44;
-  const y = (position: number): number => TOP + (position + 0.5) * PITCH;
+  const pitch = tokens.length > LONG ? CLOSE_PITCH : PITCH;
+  const y = (position: number): number => TOP + (position + 0.5) * pitch;
   const tabStop = Math.min(stop ?? query, tokens.length - 1);
 
   const onKeyDown = (event: KeyboardEvent<SVGElement>): void => {
@@ -59,7 +63,7 @@ export function ArcView({ weights, tokens, query, theme, hovered, onHover, onPin
 
   return (
     <div ref={box} className="arc-view">
-      <svg width={width} height={TOP + tokens.length * PITCH + 4} role="group" aria-label={labels.title} onKeyDown={onKeyDown}>
+      <svg width={width} height={TOP + tokens.length * pitch + 4} role="group" aria-label={labels.title} onKeyDown={onKeyDown}>
         <AxisTitle x={0} y={12} text={labels.query} direction="down" palette={palette} />
         <text x={right + 10} y={12} fontFamily={FONTS.interface} fontSize={11} fill={palette.muted}>
           {labels.key}
@@ -93,9 +97,9 @@ export function ArcView({ weights, tokens, query, theme, hovered, onHover, onPin
             >
               <rect
                 x={0}
-                y={y(position) - PITCH / 2}
+                y={y(position) - pitch / 2}
                 width={left}
-                height={PITCH}
+                height={pitch}
                 rx={3}
                 fill={palette.wash}
                 fillOpacity={position === query ? 1 : 0}
@@ -114,8 +118,8 @@ export function ArcView({ weights, tokens, query, theme, hovered, onHover, onPin
           );
         })}
         {tokens.map((token, key) => (
-          <g key={key} opacity={key > query ? 0.35 : 1} onPointerEnter={() => onHover(key)} onPointerLeave={() => onHover(null)}>
-            <rect x={right} y={y(key) - PITCH / 2} width={width - right} height={PITCH} fill={palette.paper} fillOpacity={0} />
+          <g key={key} opacity={key > query ? 0.5 : 1} onPointerEnter={() => onHover(key)} onPointerLeave={() => onHover(null)}>
+            <rect x={right} y={y(key) - pitch / 2} width={width - right} height={pitch} fill={palette.paper} fillOpacity={0} />
             <SvgToken
               token={token}
               columns={COLUMNS}

@@ -5,7 +5,7 @@ import { DrawPicture } from './decoding/DrawPicture';
 import { formatPercent } from './format';
 import { Sparkline } from './Sparkline';
 import type { Theme } from './theme';
-import { axisText, type AxisToken } from './TokenText';
+import { TokenText, type AxisToken } from './TokenText';
 import './decoding-chain.css';
 
 export interface DecodingChainLabels {
@@ -41,6 +41,8 @@ export interface DecodingChainProps {
 }
 
 const CANDIDATES = 40;
+/** Stands for the token's name in a sentence: from Unicode's private use area, so no sentence holds it. */
+const TOKEN_PLACE = '\ue000';
 const NONE: readonly number[] = [];
 
 /** From the model's distribution down to one token: each stage's setting, what it left of the first candidates, what it cut, and the draw. */
@@ -88,10 +90,23 @@ export function DecodingChain(props: DecodingChainProps) {
         {drawControl && <div className="decoding-control">{drawControl}</div>}
         <DrawPicture record={record} tokenOf={tokenOf} theme={theme} hovered={hovered} onHover={onHover} />
         <p className="decoding-note">
-          {labels.drawNote(record.draw.uniform, axisText(tokenOf(record.draw.id), 32))} {formatPercent(record.draw.probability)}
+          <DrawNote note={labels.drawNote(record.draw.uniform, TOKEN_PLACE)} token={tokenOf(record.draw.id)} />{' '}
+          {formatPercent(record.draw.probability)}
         </p>
       </li>
     </ol>
+  );
+}
+
+/** The sentence is translated as a whole; where the token's name goes, it is put in as every token is shown. */
+function DrawNote({ note, token }: { readonly note: string; readonly token: AxisToken }) {
+  const [before, after = ''] = note.split(TOKEN_PLACE);
+  return (
+    <>
+      {before}
+      <TokenText {...token} />
+      {after}
+    </>
   );
 }
 

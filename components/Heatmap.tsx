@@ -9,16 +9,18 @@ import {
   type PointerEvent,
 } from 'react';
 import { matrixCsv, type Exportable } from './export';
-import { formatExact } from './format';
 import { cellImage } from './heatmap/canvas';
+import { CellCanvas } from './heatmap/CellCanvas';
 import { HeatmapAxes, HeatmapCells, HeatmapLegend, type Masked } from './heatmap/HeatmapPicture';
 import { axisName, HeatmapTable } from './heatmap/HeatmapTable';
-import { cellAt, layoutHeatmap, visibleRuns, type HeatmapLayout } from './heatmap/layout';
+import { Highlights } from './heatmap/Highlights';
+import { layoutHeatmap } from './heatmap/layout';
+import { Readout } from './heatmap/Readout';
+import { useWalk } from './heatmap/use-walk';
 import { PictureMenu, type PictureMenuLabels } from './PictureMenu';
 import { signedRamp, symmetricRange, weightRamp } from './scales';
-import { paint } from './svg-paint';
-import { PALETTES, type Palette, type Theme } from './theme';
-import { TokenText, type AxisToken } from './TokenText';
+import { PALETTES, type Theme } from './theme';
+import type { AxisToken } from './TokenText';
 import { useWidth } from './use-width';
 import './heatmap.css';
 
@@ -116,7 +118,7 @@ export function Heatmap(props: HeatmapProps) {
     activeRows: [hovered?.row, pinnedRow].filter((row) => typeof row === 'number'),
     activeColumns: [hovered?.col].filter((col) => typeof col === 'number'),
   };
-  const walking = useWalk(props, layout, pinnedRow ?? rows.length - 1);
+  const walking = useWalk({ ...props, layout, startRow: pinnedRow ?? rows.length - 1 });
   const deferred = useDeferredValue(data);
   const table = useMemo(
     () => (
@@ -168,185 +170,4 @@ function useMasked(data: Float32Array, T: number, S: number, given: Masked | und
     const rule = given ?? ((row: number, col: number) => col > S - T + row);
     return (row, col) => rule(row, col) || data[row * S + col] === -Infinity;
   }, [data, T, S, given]);
-}
-
-interface HighlightsProps {
-  readonly layout: HeatmapLayout;
-  readonly hovered: HeatmapProps['hovered'];
-  readonly pinnedRow: number | null;
-  readonly masked: Masked;
-  readonly palette: Palette;
-}
-
-/** The pinned row in ink, the row and column under the pointer thinner, the cell where they cross strongest. */
-function Highlights({ layout, hovered, pinnedRow, masked, palette }: HighlightsProps) {
-  const { left, top, cell, rows, columns, plotHeight } = layout;
-  const row = hovered?.row ?? null;
-  const col = hovered?.col ?? null;
-  const across = (of: number): { x: number; width: number } => {
-    const runs = visibleRuns(1, columns, (_, c) => masked(of, c));
-    const to = runs.at(-1)?.to ?? 0;
-    return { x: left, width: to * cell };
-  };
-  const outline = { fill: 'none', rx: Math.min(3, cell / 4) };
-  return (
-    <g className="heatmap-highlights">
-      {pinnedRow !== null && pinnedRow < rows && (
-        <rect
-          {...outline}
-          {...across(pinnedRow)}
-          y={top + pinnedRow * cell}
-          height={cell}
-          stroke={palette.ink}
-          strokeWidth={1.5}
-        />
-      )}
-      {row !== null && row !== pinnedRow && row < rows && (
-        <rect {...outline} {...across(row)} y={top + row * cell} height={cell} stroke={palette.outline} strokeWidth={1} />
-      )}
-      {col !== null && col < columns && (
-        <rect
-          {...outline}
-          x={left + col * cell}
-          y={top}
-          width={cell}
-          height={plotHeight}
-          stroke={palette.outline}
-          strokeWidth={1}
-        />
-      )}
-      {row !== null && col !== null && row < rows && col < columns && (
-        <rect
-          {...outline}
-          x={left + col * cell - 0.5}
-          y={top + row * cell - 0.5}
-          width={cell + 1}
-          height={cell + 1}
-          stroke={palette.ink}
-          strokeWidth={2}
-        />
-      )}
-    </g>
-  );
-}
-
-interface ReadoutProps extends Pick<HeatmapProps, 'data' | 'rows' | 'columns' | 'hovered' | 'labels'> {
-  readonly masked: Masked;
-  readonly id: string;
-  /** Said aloud while the keyboard walks; a moving pointer would only chatter. */
-  readonly spoken: boolean;
-}
-
-/** The exact value under the pointer: who reads whom, and how much. */
-function Readout({ data, rows, columns, hovered, labels, masked, id, spoken }: ReadoutProps) {
-  const row = hovered?.row ?? null;
-  const col = hovered?.col ?? null;
-  if (row === null || col === null || row >= rows.length || col >= columns.length)
-    return <p className="heatmap-readout" id={id} aria-live={spoken ? 'polite' : 'off'} />;
-  const value = masked(row, col) ? labels.masked : formatExact(data[row * columns.length + col]);
-  return (
-    <p className="heatmap-readout" id={id} aria-live={spoken ? 'polite' : 'off'}>
-      <span className="visually-hidden">{labels.query} </span>
-      <TokenText {...rows[row]} />
-      <svg className="heatmap-readout-arrow" width="16" height="10" viewBox="0 0 16 10" aria-hidden="true">
-        <path d="M15 5H1m3.500-3.500L1 5l3.500 3.500" />
-      </svg>
-      <span className="visually-hidden">, {labels.key} </span>
-      <TokenText {...columns[col]} />
-      <span className="visually-hidden">: </span>
-      <output className="heatmap-readout-value">{value}</output>
-    </p>
-  );
-}
-
-interface CellCanvasProps {
-  readonly layout: HeatmapLayout;
-  readonly data: Float32Array;
-  readonly masked: Masked;
-  readonly ramp: ReturnType<typeof weightRamp>;
-  readonly palette: Palette;
-  readonly image: () => HTMLCanvasElement;
-}
-
-/** The cells of a large matrix, drawn at the screen's own resolution. */
-function CellCanvas({ image, ...cells }: CellCanvasProps) {
-  const ref = useRef<HTMLCanvasElement>(null);
-  const { layout } = cells;
-  const { data, masked, ramp, palette } = cells;
-  useLayoutEffect(() => {
-    const canvas = ref.current;
-    const context = canvas?.getContext('2d');
-    if (!canvas || !context) return;
-    const ratio = window.devicePixelRatio;
-    canvas.width = Math.round(layout.width * ratio);
-    canvas.height = Math.round((layout.top + layout.plotHeight) * ratio);
-    context.scale(ratio, ratio);
-    paint(context, <HeatmapCells {...{ layout, data, masked, ramp, palette }} image="cells" />, new Map([['cells', image()]]));
-  }, [layout, data, masked, ramp, palette, image]);
-  return (
-    <canvas
-      ref={ref}
-      className="heatmap-canvas"
-      style={{ width: layout.width, height: layout.top + layout.plotHeight }}
-      aria-hidden="true"
-    />
-  );
-}
-
-/** The pointer and the arrow keys, both moving over cells. */
-function useWalk(props: HeatmapProps, layout: HeatmapLayout, startRow: number) {
-  const { rows, columns, hovered, onHover, onPinRow } = props;
-  const [focused, setFocused] = useState(false);
-  const lastRow = rows.length - 1;
-  const lastCol = columns.length - 1;
-  const here: Cell = { row: Math.min(hovered?.row ?? startRow, lastRow), col: Math.min(hovered?.col ?? 0, lastCol) };
-
-  const under = (event: PointerEvent<HTMLElement> | React.MouseEvent<HTMLElement>): Cell | null => {
-    const bounds = event.currentTarget.getBoundingClientRect();
-    return cellAt(layout, event.clientX - bounds.left, event.clientY - bounds.top);
-  };
-  const moves: Readonly<Record<string, Cell>> = {
-    ArrowUp: { row: Math.max(0, here.row - 1), col: here.col },
-    ArrowDown: { row: Math.min(lastRow, here.row + 1), col: here.col },
-    ArrowLeft: { row: here.row, col: Math.max(0, here.col - 1) },
-    ArrowRight: { row: here.row, col: Math.min(lastCol, here.col + 1) },
-    Home: { row: here.row, col: 0 },
-    End: { row: here.row, col: lastCol },
-    PageUp: { row: 0, col: here.col },
-    PageDown: { row: lastRow, col: here.col },
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key in moves) onHover(moves[event.key]);
-    else if (event.key === 'Enter' || event.key === ' ') onPinRow(here.row);
-    else if (event.key === 'Escape') onPinRow(null);
-    else return;
-    event.preventDefault();
-  };
-
-  return {
-    focused,
-    handlers: {
-      onPointerMove: (event: PointerEvent<HTMLElement>) => {
-        const cell = under(event);
-        if (cell?.row !== hovered?.row || cell?.col !== hovered?.col) onHover(cell);
-      },
-      onPointerLeave: () => onHover(null),
-      onClick: (event: React.MouseEvent<HTMLElement>) => {
-        const cell = under(event);
-        if (cell) onPinRow(cell.row);
-      },
-      onKeyDown,
-      onFocus: (event: React.FocusEvent<HTMLElement>) => {
-        // A click focuses too; only the keyboard asks for a cell to stand on.
-        if (!event.currentTarget.matches(':focus-visible')) return;
-        setFocused(true);
-        onHover(here);
-      },
-      onBlur: () => {
-        setFocused(false);
-        onHover(null);
-      },
-    },
-  };
 }

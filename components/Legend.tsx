@@ -52,7 +52,7 @@ export function LegendMarks({ ramp, x, y, width, palette, masked }: LegendMarksP
       {masked !== null && (
         <g>
           <rect x={swatch} y={y - 1} width={14} height={10} fill={palette.paper} />
-          <path d={hatchPath(swatch, y - 1, 14, 10, 4)} stroke={hatchColour(palette)} strokeWidth={1} fill="none" />
+          <path d={hatchPath(swatch, y - 1, 14, 10, 4)} stroke={palette.hatch} strokeWidth={1} fill="none" />
           <rect x={swatch} y={y - 1} width={14} height={10} fill="none" stroke={palette.hairline} />
           <text x={swatch + 20} y={y + 8} fontFamily={FONTS.interface} fontSize={11} fill={palette.muted}>
             {masked}
@@ -68,11 +68,6 @@ function tickText(value: number): string {
   return formatExact(Number(value.toPrecision(2)))
     .replace(/(\.\d*?)0+($|e)/, '$1$2')
     .replace(/\.($|e)/, '$1');
-}
-
-/** Hatching is quieter than anything that it could be mistaken for. */
-export function hatchColour(palette: Palette): string {
-  return palette.hairline;
 }
 
 export interface LegendProps {

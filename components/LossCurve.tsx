@@ -4,6 +4,7 @@ import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { FONTS, PALETTES, type Theme } from './theme';
 import { useWidth } from './use-width';
+import './loss-curve.css';
 
 export interface LossPoint {
   readonly tokens: number;
@@ -62,7 +63,7 @@ export function LossCurve({ training, validation = NONE, theme, labels }: LossCu
             key={tick}
             x={x(tick)}
             y={HEIGHT - MARGIN.bottom + 15}
-            textAnchor={tick === 0 ? 'start' : 'middle'}
+            textAnchor={tick === 0 ? 'start' : x(tick) > width - MARGIN.right - 20 ? 'end' : 'middle'}
             {...small}
             fontFamily={FONTS.mono}
           >

@@ -109,7 +109,7 @@ function NextChip({ next, showIds, onNext, labels }: NextChipProps) {
     <>
       <TokenText text={next.text} special={next.special ?? false} />
       {next.probability !== undefined && <span className="token-detail">{formatPercent(next.probability)}</span>}
-      {showIds && <span className="token-detail">{next.id}</span>}
+      {showIds && <span className="token-detail token-next-id">{next.id}</span>}
     </>
   );
   return (

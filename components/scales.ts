@@ -27,7 +27,8 @@ export const EXPERT_COLOURS: Readonly<Record<Theme, readonly string[]>> = {
 };
 
 const sequentialColours: Record<Theme, readonly string[]> = {
-  light: table([PALETTES.light.card, PALETTES.light.attention]),
+  // Without a stop halfway CIELAB would pass through violet.
+  light: table([PALETTES.light.card, '#8094c6', PALETTES.light.attention]),
   dark: table([PALETTES.dark.card, PALETTES.dark.attention]),
 };
 

@@ -17,6 +17,8 @@ export interface Palette {
   readonly hairline: string;
   /** Lines that must be seen, 3:1 on paper: borders of controls. */
   readonly outline: string;
+  /** The lines of hatching: quieter than anything that they could be mistaken for. */
+  readonly hatch: string;
   readonly danger: string;
   readonly query: string;
   readonly key: string;
@@ -37,6 +39,7 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     muted: '#5f6980',
     hairline: '#e6e2da',
     outline: '#878c97',
+    hatch: '#dbd5c9',
     danger: '#b3261e',
     query: '#3b5bdb',
     key: '#a35700',
@@ -54,6 +57,7 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     muted: '#98a2b3',
     hairline: '#2a313d',
     outline: '#657084',
+    hatch: '#333c4a',
     danger: '#ff9a8a',
     query: '#8ea7ff',
     key: '#f0b254',

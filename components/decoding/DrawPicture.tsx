@@ -79,13 +79,15 @@ export function DrawPicture({ record, tokenOf, theme, hovered, onHover }: DrawPi
             fill="none"
           />
         )}
+        {/* Across the bar the line gives way to the token's name. */}
+        <line x1={at(draw.uniform)} x2={at(draw.uniform)} y1={16} y2={BAR_TOP + 3} stroke={palette.ink} strokeWidth={1.5} />
         <line
           x1={at(draw.uniform)}
           x2={at(draw.uniform)}
-          y1={16}
-          y2={BAR_TOP + BAR_HEIGHT + 3}
+          y1={BAR_TOP + 3}
+          y2={BAR_TOP + BAR_HEIGHT}
           stroke={palette.ink}
-          strokeWidth={1.5}
+          strokeOpacity={0.35}
         />
         <circle cx={at(draw.uniform)} cy={17} r={3} fill={palette.ink} />
         <text

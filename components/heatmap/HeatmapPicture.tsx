@@ -1,5 +1,5 @@
 /** The heatmap as marks, from data and layout alone. No hooks: the page, an SVG file and a canvas all draw these. */
-import { hatchColour, LegendMarks } from '../Legend';
+import { LegendMarks } from '../Legend';
 import { colourOf, type Ramp } from '../scales';
 import { AxisTitle } from '../AxisTitle';
 import type { Palette } from '../theme';
@@ -28,12 +28,7 @@ export function HeatmapCells({ layout, data, masked, ramp, palette, image }: Cel
   return (
     <g>
       {seen < layout.rows * columns && (
-        <path
-          d={hatchPath(left, top, plotWidth, plotHeight, HATCH_SPACING)}
-          stroke={hatchColour(palette)}
-          strokeWidth={1}
-          fill="none"
-        />
+        <path d={hatchPath(left, top, plotWidth, plotHeight, HATCH_SPACING)} stroke={palette.hatch} strokeWidth={1} fill="none" />
       )}
       {image !== undefined ? (
         <image

@@ -49,7 +49,7 @@ export function layoutHeatmap(rows: readonly AxisToken[], columns: readonly Axis
   const many = Math.max(rows.length, columns.length) > 24;
   const fontSize = many || narrow ? 10 : 12;
   const advance = fontSize * MONO_ADVANCE;
-  const left = Math.ceil(widestOf(rows, labelColumns) * advance) + LABEL_GAP;
+  const left = Math.ceil(widestOf(rows, labelColumns) * advance) + LABEL_GAP + 2;
   // Whole pixels keep edges sharp; below six of them the lost part would be too much of the picture.
   const exact = Math.min(LARGEST_CELL, (width - left) / columns.length);
   const cell = exact >= 6 ? Math.floor(exact) : exact;
