@@ -1,13 +1,4 @@
-import {
-  useDeferredValue,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type PointerEvent,
-} from 'react';
+import { useDeferredValue, useId, useMemo, useRef } from 'react';
 import { matrixCsv, type Exportable } from './export';
 import { cellImage } from './heatmap/canvas';
 import { CellCanvas } from './heatmap/CellCanvas';
