@@ -1,0 +1,96 @@
+/** The words on screen: complete in both languages, and none that the page does not say. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { LoadFault } from '../../app/engine/api';
+import { EXAMPLES } from '../../app/examples/examples';
+import en from '../../app/locales/en.json';
+import zhCN from '../../app/locales/zh-CN.json';
+
+const APP = new URL('../../app', import.meta.url).pathname;
+
+/** What keys made of parts may become: a template in the code and the values of its part. */
+const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
+  'loading.fault.${load.fault}': ['unreachable', 'missing', 'short', 'altered', 'damaged', 'memory', 'unknown'] satisfies (
+    LoadFault | 'unknown'
+  )[],
+  'examples.${example.key}.name': EXAMPLES.map((example) => example.key),
+  'examples.${example.key}.note': EXAMPLES.map((example) => example.key),
+  'decoding.${field}': ['penalty', 'temperature', 'topK', 'topP', 'minP'],
+  'model.backends.${backend}': ['textbook', 'simd', 'relaxed-simd'],
+  'head.traits.${trait}': ['previousToken', 'induction', 'duplicateToken', 'firstToken'],
+};
+
+type Catalog = { readonly [key: string]: string | Catalog };
+
+/** 'header.tagline' -> 'A real language ...' */
+function flat(catalog: Catalog, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(catalog).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[prefix + key, value] as const] : [...flat(value, `${prefix}${key}.`)],
+    ),
+  );
+}
+
+/** i18next's plural forms of one key. */
+const singular = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, '');
+
+const placeholders = (text: string): string[] => Array.from(text.matchAll(/\{\{\s*(\w+)\s*\}\}/g), ([, name]) => name).toSorted();
+
+/** Every key that the page asks for: the literals in the first argument of each call of `t`. */
+function keysInCode(): Set<string> {
+  const keys = new Set<string>();
+  for (const name of readdirSync(APP, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.tsx?$/.test(name)) continue;
+    const source = readFileSync(join(APP, name), 'utf8');
+    for (const [, argument] of source.matchAll(/\bt\(((?:[^,()`]|`[^`]*`)*)/g)) {
+      for (const [, key] of argument.matchAll(/'([\w-]+(?:\.[\w-]+)+)'/g)) keys.add(key);
+      for (const [, template] of argument.matchAll(/`([^`]*)`/g)) {
+        const values = TEMPLATES[template];
+        if (!values) throw new Error(`${name}: t(\`${template}\`) — say in TEMPLATES what it may become`);
+        for (const value of values) keys.add(template.replace(/\$\{[^}]*\}/, value));
+      }
+    }
+  }
+  return keys;
+}
+
+const english = flat(en);
+const chinese = flat(zhCN);
+
+describe('the catalogs', () => {
+  test('English has every key that the page asks for, and no other', () => {
+    const asked = [...keysInCode()].toSorted();
+    expect(asked.length).toBeGreaterThan(80);
+    expect([...new Set([...english.keys()].map(singular))].toSorted()).toEqual(asked);
+  });
+
+  test('Chinese has the same keys; where English has two plural forms it has one', () => {
+    const forms = Array.from(english.keys(), (key) => (key === singular(key) ? key : `${singular(key)}_other`));
+    expect([...chinese.keys()].toSorted()).toEqual([...new Set(forms)].toSorted());
+  });
+
+  test('English plurals have both their forms', () => {
+    const plurals = [...english.keys()].filter((key) => key !== singular(key)).map(singular);
+    for (const key of plurals) expect([english.has(`${key}_one`), english.has(`${key}_other`)], key).toEqual([true, true]);
+  });
+
+  test('nothing is empty, nor stands in blanks', () => {
+    for (const catalog of [english, chinese])
+      for (const [key, text] of catalog) expect(text.trim() === text && text !== '', `${key}: "${text}"`).toBe(true);
+  });
+
+  test('the two languages fill in the same values', () => {
+    for (const [key, text] of chinese) expect(placeholders(text), key).toEqual(placeholders(english.get(key)!));
+    // A singular may leave the number out ("half of a character"), but name nothing that its plural does not have.
+    for (const [key, text] of english) {
+      const plural = english.get(`${singular(key)}_other`) ?? text;
+      for (const name of placeholders(text)) expect(placeholders(plural), key).toContain(name);
+    }
+  });
+
+  test('Chinese is Chinese, but for names and formulas', () => {
+    const same = [...chinese].filter(([key, text]) => text === english.get(key) && !/\p{Script=Han}/u.test(text));
+    expect(same.map(([key]) => key)).toEqual(['model.backends.simd', 'decoding.topK', 'decoding.topP', 'decoding.minP']);
+  });
+});
