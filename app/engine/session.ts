@@ -53,7 +53,7 @@ export function createSession(backend: Backend, model: Model, tokenizer: Tokeniz
     promptIds = ids;
     tokens = [];
     samples = [];
-    current = request;
+    current = null;
     const began = performance.now();
     extend(ids, request);
     timing = { promptMs: performance.now() - began, tokenMs: null };
@@ -82,6 +82,8 @@ export function createSession(backend: Backend, model: Model, tokenizer: Tokeniz
       if (ids.length === 0) throw new RangeError('this model needs at least one token of text');
       restart(request, ids);
     }
+    // What fails half-way is begun anew the next time.
+    current = null;
     const done = tokens.length - promptIds.length;
     if (request.steps < done) rewind(request.steps);
     while (tokens.length - promptIds.length < request.steps && endNow() === null) {
@@ -130,8 +132,12 @@ function sameText(a: RunRequest, b: RunRequest): boolean {
 /** The longest end of the text that encodes to at most `limit` tokens and does not begin inside a character. */
 export function lastThatFits(tokenizer: Tokenizer, text: string, limit: number): string {
   const ids = tokenizer.encode(text);
-  let kept = tokenizer.decode(ids.slice(Math.max(0, ids.length - limit))).replace(/^\ufffd+/, '');
+  let room = ids.slice(Math.max(0, ids.length - limit)).reduce((sum, id) => sum + tokenizer.bytesOf(id).length, 0);
+  const characters = Array.from(text);
+  let from = characters.length;
+  while (from > 0 && (room -= new TextEncoder().encode(characters[from - 1]).length) >= 0) from--;
+  const kept = (): string => characters.slice(from).join('');
   // Cut in the middle of a word, the rest may fall into more tokens than it had.
-  while (kept !== '' && tokenizer.encode(kept).length > limit) kept = kept.slice(1);
-  return kept;
+  while (tokenizer.encode(kept()).length > limit) from++;
+  return kept();
 }

@@ -39,7 +39,9 @@ const text = (limit: number, fallback: string): Field<string> => ({
 
 const number = (min: number, max: number, fallback: number): Field<number> => ({
   fallback,
-  parse: (value) => (/^-?\d+(\.\d+)?$/.test(value) && Number(value) >= min && Number(value) <= max ? Number(value) : undefined),
+  // As String() writes numbers: small ones with an exponent.
+  parse: (value) =>
+    /^-?\d+(\.\d+)?(e-\d+)?$/.test(value) && Number(value) >= min && Number(value) <= max ? Number(value) : undefined,
 });
 
 const integer = (min: number, max: number, fallback: number): Field<number> => ({
