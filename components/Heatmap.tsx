@@ -1,4 +1,5 @@
-import { useDeferredValue, useId, useMemo, useRef } from 'react';
+import { memo, useCallback, useId, useMemo, useRef, useState } from 'react';
+import { equal } from './equal';
 import { matrixCsv, type Exportable } from './export';
 import { cellImage } from './heatmap/canvas';
 import { CellCanvas } from './heatmap/CellCanvas';
@@ -56,17 +57,30 @@ export interface HeatmapProps {
   readonly labels: HeatmapLabels;
 }
 
+// Pointing at a cell draws the highlights again, never the cells.
+const Cells = memo(HeatmapCells, equal);
+const Canvas = memo(CellCanvas, equal);
+const Axes = memo(HeatmapAxes, equal);
+const Table = memo(HeatmapTable, equal);
+
 /**
  * One matrix of queries by keys: labelled axes, a legend with numbers, the exact value under the pointer or the focus,
  * arrow keys to walk the cells, a table for screen readers, and a menu to save it.
  */
 export function Heatmap(props: HeatmapProps) {
-  const { data, rows, columns, kind, range, theme, hovered, pinnedRow, labels } = props;
+  const { data, rows, columns, kind, range, theme, pinnedRow, labels } = props;
+  // The cell under this picture's own pointer or focus; a picture beside it may light up another row or column.
+  const [here, setHere] = useState<Cell | null>(null);
+  const hovered = here ?? props.hovered;
+  const onHover = (cell: Cell | null): void => {
+    setHere(cell);
+    props.onHover(cell);
+  };
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box, 480);
   const readoutId = useId();
   const palette = PALETTES[theme];
-  const layout = useMemo(() => layoutHeatmap(rows, columns, width), [rows, columns, width]);
+  const layout = layoutHeatmap(rows, columns, width);
   const masked = useMasked(data, rows.length, columns.length, props.masked);
   const ramp = useMemo(
     () => (kind === 'weights' ? weightRamp(theme, range) : signedRamp(theme, range ?? symmetricRange(data))),
@@ -74,13 +88,8 @@ export function Heatmap(props: HeatmapProps) {
   );
   const anyMasked = useMemo(() => rows.some((_, row) => columns.some((__, col) => masked(row, col))), [rows, columns, masked]);
 
-  // Pointing at a cell draws the overlay again, never the cells.
-  const cells = useMemo(
-    () => (layout.canvas ? null : <HeatmapCells layout={layout} data={data} masked={masked} ramp={ramp} palette={palette} />),
-    [layout, data, masked, ramp, palette],
-  );
-  const image = useMemo(
-    () => () => cellImage(data, rows.length, columns.length, masked, ramp),
+  const image = useCallback(
+    () => cellImage(data, rows.length, columns.length, masked, ramp),
     [data, rows.length, columns.length, masked, ramp],
   );
 
@@ -109,27 +118,11 @@ export function Heatmap(props: HeatmapProps) {
     activeRows: [hovered?.row, pinnedRow].filter((row) => typeof row === 'number'),
     activeColumns: [hovered?.col].filter((col) => typeof col === 'number'),
   };
-  const walking = useWalk({ ...props, layout, startRow: pinnedRow ?? rows.length - 1 });
-  const deferred = useDeferredValue(data);
-  const table = useMemo(
-    () => (
-      <HeatmapTable
-        {...{ rows, columns, masked }}
-        data={deferred.length === rows.length * columns.length ? deferred : data}
-        title={labels.title}
-        queryTitle={labels.query}
-        keyTitle={labels.key}
-        maskedText={labels.masked}
-        row={pinnedRow ?? rows.length - 1}
-      />
-    ),
-    [rows, columns, masked, data, deferred, labels.title, labels.query, labels.key, labels.masked, pinnedRow],
-  );
-
+  const walking = useWalk({ layout, hovered, onHover, onPinRow: props.onPinRow, startRow: pinnedRow ?? rows.length - 1 });
   return (
     <figure className="heatmap">
       <div className="heatmap-head">
-        <Readout {...props} masked={masked} id={readoutId} spoken={walking.focused} />
+        <Readout {...{ data, rows, columns, hovered, labels, masked }} id={readoutId} spoken={walking.focused} />
         <PictureMenu exportable={exportable} fileName={props.fileName} labels={labels.menu} />
       </div>
       <div
@@ -142,15 +135,22 @@ export function Heatmap(props: HeatmapProps) {
         style={{ height: layout.height }}
         {...walking.handlers}
       >
-        {layout.canvas && <CellCanvas {...{ layout, data, masked, ramp, palette }} image={image} />}
+        {layout.canvas && <Canvas {...{ layout, data, masked, ramp, palette }} image={image} />}
         <svg width={layout.width} height={layout.height} aria-hidden="true">
-          {cells}
-          <HeatmapAxes {...{ layout, rows, columns, palette }} {...active} queryTitle={labels.query} keyTitle={labels.key} />
+          {!layout.canvas && <Cells {...{ layout, data, masked, ramp, palette }} />}
+          <Axes {...{ layout, rows, columns, palette }} {...active} queryTitle={labels.query} keyTitle={labels.key} />
           <HeatmapLegend {...{ layout, ramp, palette }} masked={anyMasked ? labels.masked : null} />
           <Highlights {...{ layout, hovered, pinnedRow, masked, palette }} />
         </svg>
       </div>
-      {table}
+      <Table
+        {...{ data, rows, columns, masked }}
+        title={labels.title}
+        queryTitle={labels.query}
+        keyTitle={labels.key}
+        maskedText={labels.masked}
+        row={Math.min(pinnedRow ?? rows.length, rows.length - 1)}
+      />
     </figure>
   );
 }

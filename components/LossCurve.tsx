@@ -2,6 +2,7 @@ import { useMemo, useRef } from 'react';
 import { extent, max } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
+import { pixels } from './format';
 import { FONTS, PALETTES, type Theme } from './theme';
 import { useWidth } from './use-width';
 import './loss-curve.css';
@@ -52,8 +53,14 @@ export function LossCurve({ training, validation = NONE, theme, labels }: LossCu
       <svg width={width} height={HEIGHT} role="img" aria-label={labels.title}>
         {y.ticks(4).map((tick) => (
           <g key={tick}>
-            <line x1={MARGIN.left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} stroke={palette.hairline} />
-            <text x={MARGIN.left - 8} y={y(tick) + 4} textAnchor="end" {...small} fontFamily={FONTS.mono}>
+            <line
+              x1={MARGIN.left}
+              x2={width - MARGIN.right}
+              y1={pixels(y(tick))}
+              y2={pixels(y(tick))}
+              stroke={palette.hairline}
+            />
+            <text x={MARGIN.left - 8} y={pixels(y(tick) + 4)} textAnchor="end" {...small} fontFamily={FONTS.mono}>
               {tick}
             </text>
           </g>
@@ -61,7 +68,7 @@ export function LossCurve({ training, validation = NONE, theme, labels }: LossCu
         {x.ticks(Math.max(2, Math.floor(width / 110))).map((tick) => (
           <text
             key={tick}
-            x={x(tick)}
+            x={pixels(x(tick))}
             y={HEIGHT - MARGIN.bottom + 15}
             textAnchor={tick === 0 ? 'start' : x(tick) > width - MARGIN.right - 20 ? 'end' : 'middle'}
             {...small}

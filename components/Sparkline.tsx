@@ -1,3 +1,4 @@
+import { pixels } from './format';
 import { PALETTES, type Theme } from './theme';
 
 export interface SparkBar {
@@ -28,32 +29,34 @@ export function Sparkline({ bars, most, theme, hovered = null, onHover, width = 
     <svg className="sparkline" width={width} height={height} aria-hidden="true" onPointerLeave={() => onHover?.(null)}>
       <line x1={0} y1={base + 0.5} x2={width} y2={base + 0.5} stroke={palette.hairline} />
       {bars.map(({ id, value, state }, i) => {
-        const x = i * pitch;
+        const x = pixels(i * pitch);
         // A bar that is there at all is at least a pixel high.
-        const size = value > 0 ? Math.max(1, (base * Math.min(value, most)) / most) : 0;
+        const size = pixels(value > 0 ? Math.max(1, (base * Math.min(value, most)) / most) : 0);
         return (
           <g key={id} onPointerEnter={() => onHover?.(id)}>
             <rect
               x={x}
               y={0}
-              width={pitch}
+              width={pixels(pitch)}
               height={height}
               fill={hovered === id ? palette.wash : palette.paper}
               fillOpacity={hovered === id ? 1 : 0}
             />
-            {state === 'in' && <rect x={x} y={base - size} width={pitch - gap} height={size} fill={palette.probability} />}
+            {state === 'in' && (
+              <rect x={x} y={pixels(base - size)} width={pixels(pitch - gap)} height={size} fill={palette.probability} />
+            )}
             {state === 'cut' && (
               <rect
                 x={x + 0.5}
-                y={base - size + 0.5}
-                width={Math.max(0.5, pitch - gap - 1)}
-                height={Math.max(0.5, size - 1)}
+                y={pixels(base - size + 0.5)}
+                width={pixels(Math.max(0.5, pitch - gap - 1))}
+                height={pixels(Math.max(0.5, size - 1))}
                 fill="none"
                 stroke={palette.outline}
                 strokeWidth={1}
               />
             )}
-            {state === 'out' && <rect x={x} y={base} width={pitch - gap} height={1} fill={palette.outline} />}
+            {state === 'out' && <rect x={x} y={base} width={pixels(pitch - gap)} height={1} fill={palette.outline} />}
           </g>
         );
       })}

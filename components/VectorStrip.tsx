@@ -1,4 +1,5 @@
 import { useMemo, type KeyboardEvent, type PointerEvent } from 'react';
+import { pixels } from './format';
 import { colourOf, signedRamp, symmetricRange } from './scales';
 import { PALETTES, type Role, type Theme } from './theme';
 import './vector-strip.css';
@@ -27,7 +28,7 @@ export function VectorStrip(props: VectorStripProps) {
   const cells = useMemo(() => {
     const ramp = signedRamp(theme, range ?? symmetricRange(values));
     return Array.from(values, (value, i) => (
-      <rect key={i} x={1 + i * step} y={1} width={step} height={height - 2} fill={colourOf(ramp, value)} />
+      <rect key={i} x={pixels(1 + i * step)} y={1} width={pixels(step)} height={height - 2} fill={colourOf(ramp, value)} />
     ));
   }, [values, theme, range, step, height]);
 
@@ -67,9 +68,9 @@ export function VectorStrip(props: VectorStripProps) {
       <rect x={0.5} y={0.5} width={width - 1} height={height - 1} rx={2} fill="none" stroke={palette[role]} />
       {hovered !== null && hovered < values.length && (
         <rect
-          x={0.5 + hovered * step}
+          x={pixels(0.5 + hovered * step)}
           y={0.5}
-          width={step + 1}
+          width={pixels(step + 1)}
           height={height - 1}
           fill="none"
           stroke={palette.ink}

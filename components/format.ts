@@ -32,3 +32,8 @@ export function formatPercent(share: number): string {
   const decimals = percent >= 9.95 ? 0 : percent >= 0.995 ? 1 : 2;
   return `${percent.toFixed(decimals)}${NO_BREAK_SPACE}%`;
 }
+
+/** A coordinate to a hundredth of a CSS pixel: finer is only longer. */
+export function pixels(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,5 +1,5 @@
 /**
- * From numbers to colours. Each ramp is computed in CIELAB, where equal steps look equal, and kept as a table of 256 colours:
+ * From numbers to colours. Each ramp is computed in CIELAB, where equal steps look equal, and kept as a table:
  * a picture then needs no colour arithmetic per cell. Zero is always the card that the picture lies on.
  */
 import { interpolateLab, piecewise } from 'd3-interpolate';
@@ -12,7 +12,8 @@ export interface Ramp {
   readonly colours: readonly string[];
 }
 
-const STEPS = 256;
+/** Odd, so that the middle of a diverging ramp is a colour of its own: zero. */
+const STEPS = 255;
 
 /** Stops of the diverging ramp away from zero, after ColorBrewer's RdBu: red is negative, blue positive; away from the card's own lightness. */
 const SIGNED: Readonly<Record<Theme, { readonly negative: readonly string[]; readonly positive: readonly string[] }>> = {
@@ -67,7 +68,6 @@ export function colourOf(ramp: Ramp, value: number): string {
 export function stepOf(ramp: Ramp, value: number): number {
   if (Number.isNaN(value)) throw new RangeError('NaN has no colour');
   const share = (value - ramp.low) / (ramp.high - ramp.low);
-  // Rounding half away from the middle keeps the diverging ramp symmetric.
   return Math.max(0, Math.min(STEPS - 1, Math.round(share * (STEPS - 1))));
 }
 

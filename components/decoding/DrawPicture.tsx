@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react';
 import type { SampleRecord } from '../../engine/run/sampler';
+import { pixels } from '../format';
 import { hatchPath } from '../heatmap/layout';
 import { FONTS, PALETTES, type Theme } from '../theme';
 import { axisText, MONO_ADVANCE, SvgToken, type AxisToken } from '../TokenText';
@@ -29,11 +30,11 @@ export function DrawPicture({ record, tokenOf, theme, hovered, onHover }: DrawPi
   const palette = PALETTES[theme];
   const line = useMemo(() => drawLine(record, THINNEST / width), [record, width]);
   const { draw } = record;
-  const at = (share: number): number => share * width;
+  const at = (share: number): number => pixels(share * width);
   const label = `u = ${draw.uniform.toFixed(4)}`;
   // The label stays inside the picture where the number falls near an end.
   const half = (label.length * FONT_SIZE * MONO_ADVANCE) / 2;
-  const labelX = Math.max(half, Math.min(width - half, at(draw.uniform)));
+  const labelX = pixels(Math.max(half, Math.min(width - half, at(draw.uniform))));
 
   return (
     <div ref={box} className="draw-picture">
@@ -48,7 +49,7 @@ export function DrawPicture({ record, tokenOf, theme, hovered, onHover }: DrawPi
               <rect
                 x={at(low) + 0.5}
                 y={BAR_TOP}
-                width={Math.max(1, space - 1)}
+                width={pixels(Math.max(1, space - 1))}
                 height={BAR_HEIGHT}
                 rx={Math.min(3, space / 4)}
                 fill={palette.probability}

@@ -34,11 +34,12 @@ export function layoutHeadGrid(layers: number, heads: number, kvHeads: number, w
   let units = heads;
   for (let head = 0; head < heads - 1; head++) units += gapAfter(head);
   const exact = Math.min(LARGEST_THUMB, (width - LAYER_LABEL) / units);
-  const thumb = exact > 12 ? Math.floor(exact) : exact;
+  // Whole pixels keep edges sharp and neighbours apart.
+  const thumb = Math.max(1, Math.floor(exact));
 
   const x: number[] = [];
   for (let head = 0, at = LAYER_LABEL; head < heads; head++) {
-    x.push(Math.round(at));
+    x.push(Math.floor(at));
     at += thumb * (1 + gapAfter(head));
   }
   const rowPitch = Math.round(thumb + (grouped ? GROUP_LINES : 0) + Math.min(ROW_GAP, 2 + thumb / 6));

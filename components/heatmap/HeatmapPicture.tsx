@@ -2,6 +2,7 @@
 import { LegendMarks } from '../Legend';
 import { colourOf, type Ramp } from '../scales';
 import { AxisTitle } from '../AxisTitle';
+import { pixels } from '../format';
 import type { Palette } from '../theme';
 import { SvgToken, type AxisToken } from '../TokenText';
 import { hatchPath, shownLabels, visibleRuns, type HeatmapLayout } from './layout';
@@ -50,10 +51,10 @@ export function HeatmapCells({ layout, data, masked, ramp, palette, image }: Cel
               <rect
                 key={i}
                 className="heatmap-cell"
-                x={left + (from + i) * cell + gap / 2}
-                y={top + row * cell + gap / 2}
-                width={cell - gap}
-                height={cell - gap}
+                x={pixels(left + (from + i) * cell + gap / 2)}
+                y={pixels(top + row * cell + gap / 2)}
+                width={pixels(cell - gap)}
+                height={pixels(cell - gap)}
                 rx={radius}
                 fill={colourOf(ramp, data[row * columns + from + i])}
               />
@@ -99,7 +100,7 @@ export function HeatmapAxes({
           token={rows[row]}
           columns={labelColumns}
           x={left - 6}
-          y={top + (row + 0.5) * cell + middle}
+          y={pixels(top + (row + 0.5) * cell + middle)}
           anchor="end"
           size={fontSize}
           palette={palette}
@@ -111,7 +112,7 @@ export function HeatmapAxes({
           key={`column ${col}`}
           token={columns[col]}
           columns={labelColumns}
-          x={left + (col + 0.5) * cell + middle}
+          x={pixels(left + (col + 0.5) * cell + middle)}
           y={angle === -45 ? below + middle : below}
           anchor="end"
           size={fontSize}

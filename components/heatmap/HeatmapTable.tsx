@@ -2,7 +2,9 @@ import { formatExact } from '../format';
 import { visibleText } from '../visible';
 import type { AxisToken } from '../TokenText';
 import type { Masked } from './HeatmapPicture';
-import { SVG_SIDE } from './layout';
+
+/** A larger matrix would be too long a table to be listened to. */
+const TABLE_SIDE = 32;
 
 interface HeatmapTableProps {
   readonly data: Float32Array;
@@ -29,7 +31,7 @@ export function HeatmapTable({
   maskedText,
   row: only,
 }: HeatmapTableProps) {
-  const large = Math.max(rows.length, columns.length) > SVG_SIDE;
+  const large = Math.max(rows.length, columns.length) > TABLE_SIDE;
   const shown = large ? [only] : rows.map((_, row) => row);
   return (
     <div className="visually-hidden">

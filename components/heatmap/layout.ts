@@ -2,6 +2,7 @@
  * Where everything stands in a heatmap, in CSS pixels, from its size and its labels alone.
  * T rows (queries), S columns (keys).
  */
+import { pixels } from '../format';
 import { MONO_ADVANCE, widestOf, type AxisToken } from '../TokenText';
 
 /** Up to this many cells a side are drawn as SVG, more on a canvas. */
@@ -128,9 +129,7 @@ export function hatchPath(x: number, y: number, width: number, height: number, s
     // The line where (x - left) + (y - top) = offset, cut to the rectangle.
     const x1 = Math.min(offset, width);
     const x2 = Math.max(0, offset - height);
-    lines.push(`M${round(x + x1)} ${round(y + offset - x1)}L${round(x + x2)} ${round(y + offset - x2)}`);
+    lines.push(`M${pixels(x + x1)} ${pixels(y + offset - x1)}L${pixels(x + x2)} ${pixels(y + offset - x2)}`);
   }
   return lines.join('');
 }
-
-const round = (value: number): number => Math.round(value * 100) / 100;

@@ -26,6 +26,10 @@ export function useWalk({ layout, hovered, onHover, onPinRow, startRow }: Walk) 
     const bounds = event.currentTarget.getBoundingClientRect();
     return cellAt(layout, event.clientX - bounds.left, event.clientY - bounds.top);
   };
+  const point = (event: PointerEvent<HTMLElement>): void => {
+    const cell = under(event);
+    if (cell?.row !== hovered?.row || cell?.col !== hovered?.col) onHover(cell);
+  };
   const moves: Readonly<Record<string, Cell>> = {
     ArrowUp: { row: Math.max(0, here.row - 1), col: here.col },
     ArrowDown: { row: Math.min(lastRow, here.row + 1), col: here.col },
@@ -48,11 +52,12 @@ export function useWalk({ layout, hovered, onHover, onPinRow, startRow }: Walk) 
   return {
     focused,
     handlers: {
-      onPointerMove: (event: PointerEvent<HTMLElement>) => {
-        const cell = under(event);
-        if (cell?.row !== hovered?.row || cell?.col !== hovered?.col) onHover(cell);
+      onPointerMove: point,
+      onPointerDown: point,
+      onPointerLeave: (event: PointerEvent<HTMLElement>) => {
+        // A lifted finger leaves too, and what it touched is still to be read.
+        if (event.pointerType !== 'touch') onHover(null);
       },
-      onPointerLeave: () => onHover(null),
       onClick: (event: MouseEvent<HTMLElement>) => {
         const cell = under(event);
         if (cell) onPinRow(cell.row);
