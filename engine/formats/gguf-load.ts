@@ -6,6 +6,7 @@ import type { Backend } from '../tensor/backend';
 import type { TokenizerData } from '../tokenizer/data';
 import type { GgufFile, GgufValue } from './gguf-read';
 import { tokenizerFromGguf } from './gguf-tokenizer';
+import { createConversionLog, type Conversion } from './hold';
 import { checkWeights, loadWeights, weightBytes } from './load';
 import { topWeight } from './names';
 import type { StorageName } from './storage';
@@ -17,6 +18,8 @@ export interface LoadedModel {
   readonly name: string;
   /** How the matrices are stored in the file. */
   readonly weightType: StorageName | 'mixed';
+  /** Which stored types are held as others, and what that cost. */
+  readonly conversions: readonly Conversion[];
   readonly metadata: ReadonlyMap<string, GgufValue>;
 }
 
@@ -43,11 +46,13 @@ export function loadModel(file: GgufFile, backend: Backend): LoadedModel {
   const config = ggufConfig(file);
   const tokenizer = tokenizerFromGguf(file.metadata);
   const name = file.metadata.get('general.name');
+  const conversions = createConversionLog();
   return {
-    model: { config, weights: loadWeights(config, file.tensors, 'gguf', backend) },
+    model: { config, weights: loadWeights(config, file.tensors, 'gguf', backend, conversions.add) },
     tokenizer,
     name: typeof name === 'string' ? name : '',
     weightType: weightType(file, config),
+    conversions: conversions.list(),
     metadata: file.metadata,
   };
 }

@@ -19,6 +19,11 @@ export function halfToFloat(half: number): number {
   return sign * (1 + fraction / 1024) * POWERS[exponent];
 }
 
+/** The half that a file holds at a byte. */
+export function halfAt(bytes: Uint8Array, at: number): number {
+  return halfToFloat(bytes[at] | (bytes[at + 1] << 8));
+}
+
 /** The nearest half of a float32, ties to even; beyond 65,504 and a half step it is infinite. */
 export function floatToHalf(value: number): number {
   float[0] = value;

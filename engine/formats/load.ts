@@ -3,17 +3,12 @@ import type { ModelConfig } from '../model/config';
 import { FileProblem } from '../model/problem';
 import type { LayerWeights, Weights } from '../model/weights';
 import type { Backend } from '../tensor/backend';
-import { Q8_BLOCK, type Matrix } from '../tensor/matrix';
 import { sizeOf } from '../tensor/tensor';
+import { chooseHolding, heldBytes, holdMatrix, type OnConversion } from './hold';
 import { allWeights, layerWeight, topWeight, type Naming, type WeightInfo } from './names';
-import { unpackQ8 } from './q8';
 import { checkFinite, readInto, type StoredTensor } from './stored';
-import { alignUp } from './writer';
 
 export type Tensors = ReadonlyMap<string, StoredTensor>;
-
-/** What one array may take beyond its numbers: no backend aligns more coarsely. */
-const ALIGNMENT = 64;
 
 /**
  * Checks that the file has every weight of the configuration, in its shape, and nothing that would have to be computed with but
@@ -42,19 +37,28 @@ function expectTensor(tensors: Tensors, { name, shape }: WeightInfo): StoredTens
 
 /** Bytes of the backend's memory that the weights will take, told before any is allocated. Throws as `checkWeights` does. */
 export function weightBytes(config: ModelConfig, tensors: Tensors, naming: Naming): number {
+  const heldAs = chooseHolding(tensors.values());
   let total = 0;
   for (const info of allWeights(config, naming)) {
-    const { storage } = expectTensor(tensors, info);
-    const numbers = sizeOf(info.shape);
-    if (storage.name === 'Q8_0') total += alignUp(numbers, ALIGNMENT) + alignUp((4 * numbers) / Q8_BLOCK, ALIGNMENT);
-    else total += alignUp(4 * numbers, ALIGNMENT);
+    const tensor = expectTensor(tensors, info);
+    total += heldBytes(sizeOf(info.shape), info.shape.length > 1 ? heldAs(tensor) : 'F32');
   }
   return total;
 }
 
-/** Reads the weights: Q8_0 stays packed in 8 bits, all else becomes float32. Throws a FileProblem that names the tensor at fault. */
-export function loadWeights(config: ModelConfig, tensors: Tensors, naming: Naming, backend: Backend): Weights {
-  const matrix = (info: WeightInfo) => loadMatrix(expectTensor(tensors, info), backend);
+/** Reads the weights; hold.ts says as what matrices are held. Throws a FileProblem that names the tensor at fault. */
+export function loadWeights(
+  config: ModelConfig,
+  tensors: Tensors,
+  naming: Naming,
+  backend: Backend,
+  onConversion: OnConversion = () => {},
+): Weights {
+  const heldAs = chooseHolding(tensors.values());
+  const matrix = (info: WeightInfo) => {
+    const tensor = expectTensor(tensors, info);
+    return holdMatrix(tensor, heldAs(tensor), backend, onConversion);
+  };
   const norm = (info: WeightInfo) => {
     const out = backend.alloc(sizeOf(info.shape));
     decodeWeight(out, expectTensor(tensors, info));
@@ -81,20 +85,6 @@ export function loadWeights(config: ModelConfig, tensors: Tensors, naming: Namin
     norm: norm(topWeight('norm', config, naming)),
     lm_head: config.tie_word_embeddings ? embed_tokens : matrix(topWeight('lm_head', config, naming)),
   };
-}
-
-function loadMatrix(tensor: StoredTensor, backend: Backend): Matrix {
-  const [rows, cols] = tensor.shape;
-  if (tensor.storage.name !== 'Q8_0') {
-    const data = backend.alloc(rows * cols);
-    decodeWeight(data, tensor);
-    return { type: 'F32', rows, cols, data };
-  }
-  const quants = backend.allocInt8(rows * cols);
-  const scales = backend.alloc((rows * cols) / Q8_BLOCK);
-  unpackQ8(quants, scales, tensor.bytes);
-  checkFinite(tensor.name, scales);
-  return { type: 'Q8_0', rows, cols, quants, scales };
 }
 
 function decodeWeight(out: Float32Array, tensor: StoredTensor): void {

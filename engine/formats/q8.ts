@@ -4,7 +4,7 @@
  * Outputs come first. n numbers, n / 32 blocks.
  */
 import { Q8_BLOCK } from '../tensor/matrix';
-import { floatToHalf, halfToFloat } from './half';
+import { floatToHalf, halfAt, halfToFloat } from './half';
 
 export const Q8_BLOCK_BYTES = 2 + Q8_BLOCK;
 
@@ -38,7 +38,7 @@ export function dequantizeQ8(values: Float32Array, quants: Int8Array, scales: Fl
 export function unpackQ8(quants: Int8Array, scales: Float32Array, bytes: Uint8Array): void {
   for (let block = 0; block < scales.length; block++) {
     const at = block * Q8_BLOCK_BYTES;
-    scales[block] = halfToFloat(bytes[at] | (bytes[at + 1] << 8));
+    scales[block] = halfAt(bytes, at);
     // An Int8Array takes the low eight bits as they are.
     quants.set(bytes.subarray(at + 2, at + Q8_BLOCK_BYTES), block * Q8_BLOCK);
   }

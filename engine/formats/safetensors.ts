@@ -75,8 +75,10 @@ function readMetadata(metadata: unknown): Map<string, string> {
 function readTensor(name: string, description: unknown, bytes: Uint8Array, dataStart: number): Extent & { tensor: StoredTensor } {
   if (!isObject(description)) throw new FileProblem(`tensor ${name} is described by ${show(description)}`);
   const { dtype, shape, data_offsets: offsets } = description;
-  const storage = typeof dtype === 'string' && dtype !== 'Q8_0' ? storageByName(dtype) : undefined;
-  if (storage === undefined) throw new FileProblem(`tensor ${name} is stored as ${show(dtype)}; F32, F16 and BF16 can be read`);
+  const storage = typeof dtype === 'string' ? storageByName(dtype) : undefined;
+  // GGUF's blocks are no types of safetensors.
+  if (storage === undefined || storage.block > 1)
+    throw new FileProblem(`tensor ${name} is stored as ${show(dtype)}; F32, F16 and BF16 can be read`);
   if (!isCounts(shape)) throw new FileProblem(`tensor ${name} cannot have the shape ${show(shape)}`);
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1])
     throw new FileProblem(`tensor ${name} cannot have the data_offsets ${show(offsets)}`);

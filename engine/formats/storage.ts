@@ -3,10 +3,14 @@
  * Files are little-endian, and so is every machine that runs JavaScript today; bytes are copied as they are.
  */
 import { Q8_BLOCK } from '../tensor/matrix';
-import { bfloatToFloat, floatToHalf, halfToFloat } from './half';
+import { bfloatToFloat, floatToHalf, halfAt } from './half';
 import { dequantizeQ8, packQ8, Q8_BLOCK_BYTES, quantizeQ8, unpackQ8 } from './q8';
+import { decodeQ4_1, decodeQ5_1, unpackIQ4_NL, unpackQ4_0, unpackQ5_0 } from './quants/small-blocks';
+import { decodeQ2_K, decodeQ4_K, decodeQ5_K, decodeQ6_K, SUPER_BLOCK, unpackQ3_K } from './quants/super-blocks';
 
-export type StorageName = 'F32' | 'F16' | 'BF16' | 'Q8_0';
+export type StorageName = WritableName | 'BF16' | SmallBlockName | SuperBlockName;
+type SmallBlockName = 'Q4_0' | 'Q4_1' | 'Q5_0' | 'Q5_1' | 'IQ4_NL';
+type SuperBlockName = 'Q2_K' | 'Q3_K' | 'Q4_K' | 'Q5_K' | 'Q6_K';
 
 export interface Storage {
   readonly name: StorageName;
@@ -17,7 +21,14 @@ export interface Storage {
   readonly blockBytes: number;
   /** out [n] from bytes [n / block, blockBytes]. */
   decode(out: Float32Array, bytes: Uint8Array): void;
+  /**
+   * Only where the numbers are 8-bit integers times a scale that 32 neighbours share: the very same numbers in the two streams of
+   * Q8_0. quants [n], scales [n / 32] from bytes [n / block, blockBytes].
+   */
+  readonly unpack?: Unpack;
 }
+
+type Unpack = (quants: Int8Array, scales: Float32Array, bytes: Uint8Array) => void;
 
 /** The largest half. */
 const LARGEST_HALF = 65504;
@@ -50,7 +61,7 @@ const F16: WritableStorage = {
   blockBytes: 2,
   largest: LARGEST_HALF,
   decode(out, bytes) {
-    for (let i = 0; i < out.length; i++) out[i] = halfToFloat(bytes[2 * i] | (bytes[2 * i + 1] << 8));
+    for (let i = 0; i < out.length; i++) out[i] = halfAt(bytes, 2 * i);
   },
   encode(out, values) {
     for (let i = 0; i < values.length; i++) {
@@ -71,18 +82,24 @@ const BF16: Storage = {
   },
 };
 
+/** Decodes what `unpack` unpacks. */
+function decodeWith(unpack: Unpack): Storage['decode'] {
+  return (out, bytes) => {
+    const quants = new Int8Array(out.length);
+    const scales = new Float32Array(out.length / Q8_BLOCK);
+    unpack(quants, scales, bytes);
+    dequantizeQ8(out, quants, scales);
+  };
+}
+
 const Q8_0: WritableStorage = {
   name: 'Q8_0',
   code: 8,
   block: Q8_BLOCK,
   blockBytes: Q8_BLOCK_BYTES,
   largest: 127 * LARGEST_HALF,
-  decode(out, bytes) {
-    const quants = new Int8Array(out.length);
-    const scales = new Float32Array(out.length / Q8_BLOCK);
-    unpackQ8(quants, scales, bytes);
-    dequantizeQ8(out, quants, scales);
-  },
+  decode: decodeWith(unpackQ8),
+  unpack: unpackQ8,
   encode(out, values) {
     const quants = new Int8Array(values.length);
     const scales = new Float32Array(values.length / Q8_BLOCK);
@@ -92,33 +109,54 @@ const Q8_0: WritableStorage = {
 };
 
 export const WRITABLE: Readonly<Record<WritableName, WritableStorage>> = { F32, F16, Q8_0 };
-const STORAGES: readonly Storage[] = [F32, F16, BF16, Q8_0];
+
+const STORAGES: readonly Storage[] = [
+  F32,
+  F16,
+  BF16,
+  Q8_0,
+  { name: 'Q4_0', code: 2, block: 32, blockBytes: 18, decode: decodeWith(unpackQ4_0), unpack: unpackQ4_0 },
+  { name: 'Q4_1', code: 3, block: 32, blockBytes: 20, decode: decodeQ4_1 },
+  { name: 'Q5_0', code: 6, block: 32, blockBytes: 22, decode: decodeWith(unpackQ5_0), unpack: unpackQ5_0 },
+  { name: 'Q5_1', code: 7, block: 32, blockBytes: 24, decode: decodeQ5_1 },
+  { name: 'IQ4_NL', code: 20, block: 32, blockBytes: 18, decode: decodeWith(unpackIQ4_NL), unpack: unpackIQ4_NL },
+  { name: 'Q2_K', code: 10, block: SUPER_BLOCK, blockBytes: 84, decode: decodeQ2_K },
+  { name: 'Q3_K', code: 11, block: SUPER_BLOCK, blockBytes: 110, decode: decodeWith(unpackQ3_K), unpack: unpackQ3_K },
+  { name: 'Q4_K', code: 12, block: SUPER_BLOCK, blockBytes: 144, decode: decodeQ4_K },
+  { name: 'Q5_K', code: 13, block: SUPER_BLOCK, blockBytes: 176, decode: decodeQ5_K },
+  { name: 'Q6_K', code: 14, block: SUPER_BLOCK, blockBytes: 210, decode: decodeQ6_K },
+];
 
 /** The storage with GGUF's number, or undefined where it cannot be read. */
 export function storageByCode(code: number): Storage | undefined {
   return STORAGES.find((storage) => storage.code === code);
 }
 
-/** The storage of that name, which safetensors writes as we do. */
+/** The storage of that name. */
 export function storageByName(name: string): Storage | undefined {
   return STORAGES.find((storage) => storage.name === name);
 }
 
-/** Names of ggml's other types, so that a refusal says what was met. */
+/** Names of some of ggml's other types, so that a refusal says what was met. */
 const OTHER_TYPES: Readonly<Record<number, string>> = {
-  2: 'Q4_0',
-  3: 'Q4_1',
-  6: 'Q5_0',
-  7: 'Q5_1',
   9: 'Q8_1',
-  10: 'Q2_K',
-  11: 'Q3_K',
-  12: 'Q4_K',
-  13: 'Q5_K',
-  14: 'Q6_K',
   15: 'Q8_K',
-  20: 'IQ4_NL',
+  16: 'IQ2_XXS',
+  17: 'IQ2_XS',
+  18: 'IQ3_XXS',
+  19: 'IQ1_S',
+  21: 'IQ3_S',
+  22: 'IQ2_S',
   23: 'IQ4_XS',
+  24: 'I8',
+  25: 'I16',
+  26: 'I32',
+  27: 'I64',
+  28: 'F64',
+  29: 'IQ1_M',
+  34: 'TQ1_0',
+  35: 'TQ2_0',
+  39: 'MXFP4',
 };
 
 /** "Q4_K (type 12)", for messages. */

@@ -54,12 +54,15 @@ export function readInto(out: Float32Array, tensor: StoredTensor): void {
   tensor.storage.decode(out, tensor.bytes);
 }
 
-/** Throws a FileProblem that names the tensor and the place of the first number that is no number or infinite. */
-export function checkFinite(name: string, values: Float32Array): void {
+/**
+ * Throws a FileProblem that names the tensor and the place of the first number that is no number or infinite. `start` is where in
+ * the tensor the values begin.
+ */
+export function checkFinite(name: string, values: Float32Array, start = 0): void {
   // A sum is finite only if all its terms are, which is quicker than asking each; float64 cannot overflow on float32 terms.
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
   if (Number.isFinite(sum)) return;
   const place = values.findIndex((value) => !Number.isFinite(value));
-  throw new FileProblem(`tensor ${name} holds ${values[place]} at element ${place}: the file is damaged`);
+  throw new FileProblem(`tensor ${name} holds ${values[place]} at element ${start + place}: the file is damaged`);
 }
