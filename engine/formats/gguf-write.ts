@@ -11,7 +11,7 @@ export type GgufEntry =
   | { readonly type: 'bool'; readonly value: boolean }
   | { readonly type: 'string'; readonly value: string }
   | { readonly type: 'array'; readonly of: 'string'; readonly value: readonly string[] }
-  | { readonly type: 'array'; readonly of: 'int32'; readonly value: readonly number[] };
+  | { readonly type: 'array'; readonly of: 'int32' | 'float32'; readonly value: readonly number[] };
 
 const TYPE = { uint32: 4, int32: 5, float32: 6, bool: 7, string: 8, array: 9, float64: 12 } as const;
 
@@ -67,7 +67,7 @@ function writeEntry(out: ByteWriter, entry: GgufEntry): void {
       out.uint32(TYPE[entry.of]);
       out.uint64(entry.value.length);
       if (entry.of === 'string') for (const value of entry.value) out.string(value);
-      else for (const value of entry.value) out.int32(value);
+      else for (const value of entry.value) out[entry.of](value);
       return;
     default:
       return out[entry.type](entry.value);

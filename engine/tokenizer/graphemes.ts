@@ -19,7 +19,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
  * The fewest tokens a segment such that segments begin and end where graphemes do.
- * Their texts joined are `decode(ids, { special: true })`. Throws a RangeError for an id outside the vocabulary.
+ * Their texts joined are `decode(ids, { special: true, continued: true })`. Throws a RangeError for an id outside the vocabulary.
  */
 export function segmentTokens(tokenizer: Tokenizer, ids: readonly number[]): Segment[] {
   const segments: Segment[] = [];

@@ -1,23 +1,22 @@
 /** The merges of a text, one by one, for watching byte-pair encoding at work. */
 import type { Merge } from './merge';
-import type { EncodeOptions, Tokenizer } from './tokenizer';
+import type { EncodeOptions, PieceMerges, Tokenizer } from './tokenizer';
 
-/** A token inside a piece, covering its bytes start to end (not included). */
+/** A token inside a piece, made of the parts start to end (not included) that the piece began with. */
 export interface Part {
   readonly id: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** One pre-token: its bytes, the merges in the order in which they happened, and the ids that remain. */
-export interface PieceReplay {
+/**
+ * One piece with its merges. What it starts as is one id a byte; in SentencePiece one a character, or one for each byte of a
+ * character that has no token; for a token found as it stands its own id, and no merges.
+ */
+export interface PieceReplay extends PieceMerges {
   readonly text: string;
-  /** A special token's piece is that one token: it has no merges. */
+  /** A control or user-defined token, found as it stands. */
   readonly special: boolean;
-  /** One id a byte; for a special token its own id. */
-  readonly initial: readonly number[];
-  readonly merges: readonly Merge[];
-  readonly ids: readonly number[];
 }
 
 /** A merge with the parts on both sides of it. `at` is the left part's place among `before`, and the merged one's among `after`. */
@@ -34,16 +33,12 @@ export function replayMerges(
   options: Pick<EncodeOptions, 'parseSpecial'> = {},
 ): PieceReplay[] {
   return tokenizer.split(text, options).map((piece) => {
-    if (piece.special !== null) {
-      return { text: piece.text, special: true, initial: [piece.special], merges: [], ids: [piece.special] };
-    }
-    const merges: Merge[] = [];
-    const ids = tokenizer.mergePiece(piece.text, (merge) => merges.push(merge));
-    return { text: piece.text, special: false, initial: tokenizer.byteIds(piece.text), merges, ids };
+    if (piece.special === null) return { text: piece.text, special: false, ...tokenizer.mergePiece(piece.text) };
+    return { text: piece.text, special: true, initial: [piece.special], merges: [], ids: [piece.special] };
   });
 }
 
-/** The parts of a piece after its first `count` merges: 0 for the bytes it starts with, `merges.length` for the end. */
+/** The parts of a piece after its first `count` merges: 0 for what it starts with, `merges.length` for the end. */
 export function partsAfter(piece: PieceReplay, count: number): Part[] {
   const ids: (number | null)[] = [...piece.initial];
   for (const merge of piece.merges.slice(0, count)) {

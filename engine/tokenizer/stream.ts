@@ -11,8 +11,17 @@ export interface StreamDecoder {
 /** All that `push` and `end` return, joined, is what `decode` gives for the same ids. */
 export function createStreamDecoder(tokenizer: Tokenizer, options: DecodeOptions = {}): StreamDecoder {
   const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+  let begun = options.continued ?? false;
   return {
-    push: (id) => (tokenizer.isSpecial(id) && !options.special ? '' : utf8.decode(tokenizer.bytesOf(id), { stream: true })),
-    end: () => utf8.decode(),
+    push(id) {
+      if (tokenizer.isSpecial(id) && !options.special) return '';
+      const prefix = begun ? 0 : tokenizer.prefixLength(id);
+      begun = true;
+      return utf8.decode(tokenizer.bytesOf(id).subarray(prefix), { stream: true });
+    },
+    end() {
+      begun = options.continued ?? false;
+      return utf8.decode();
+    },
   };
 }

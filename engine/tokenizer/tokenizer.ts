@@ -1,27 +1,40 @@
 /** The tokenizer: text to token ids and back, over the data that a file or the trainer gives. */
-import { BYTE_ALPHABET, tokenToBytes } from './bytes';
+import { addedTokens } from './added';
+import { bpeKind } from './bpe';
 import { specialIds, TokenType, type TokenizerData } from './data';
 import { displayBytes } from './display';
-import { mergeParts, mergeTable, type Merge } from './merge';
-import { preTokenizer } from './pretokenize';
+import { mergeParts, type Merge, type TokenOrigin } from './merge';
+import { spmKind } from './spm';
 import { decodeUtf8, wellFormed } from './text';
 
 export interface EncodeOptions {
   /** Put the begin-of-text token first (default false). */
   readonly bos?: boolean;
-  /** Read special tokens written in the text, "<|end_of_text|>", as those tokens; by default they are text like any other. */
+  /** Read control tokens written in the text, "<|end_of_text|>", as those tokens; by default they are text like any other. */
   readonly parseSpecial?: boolean;
 }
 
 export interface DecodeOptions {
   /** Write special tokens out; by default they are left out. */
   readonly special?: boolean;
+  /**
+   * The ids go on a text that stands already, so a blank at their start belongs to it; by default the blank that SentencePiece
+   * puts before a text is taken off.
+   */
+  readonly continued?: boolean;
 }
 
-/** A piece of text that merges do not leave; `special` is its id where it is a special token. */
+/** A piece of text that merges do not leave; `special` is its id where it is a control or user-defined token as it stands. */
 export interface Piece {
   readonly text: string;
   readonly special: number | null;
+}
+
+/** How a piece becomes tokens: those it starts with, the merges in the order in which they happen, those that remain. */
+export interface PieceMerges {
+  readonly initial: readonly number[];
+  readonly merges: readonly Merge[];
+  readonly ids: readonly number[];
 }
 
 /** All there is to say about one token. */
@@ -34,8 +47,8 @@ export interface TokenDescription {
   readonly bytes: Uint8Array;
   readonly type: keyof typeof TokenType;
   readonly special: boolean;
-  /** The first merge that makes it; null for single bytes and special tokens. */
-  readonly madeBy: { readonly rank: number; readonly left: number; readonly right: number } | null;
+  /** The merge that makes it; null for single bytes or characters and special tokens. */
+  readonly madeBy: TokenOrigin | null;
 }
 
 export interface Tokenizer {
@@ -53,40 +66,33 @@ export interface Tokenizer {
   /** A token for reading: blanks and control characters have visible marks, bytes that are no UTF-8 are in hexadecimal. */
   display(id: number): string;
   describe(id: number): TokenDescription;
+  /** Whether a token stands for no text of its own: control tokens and the unknown one. */
   isSpecial(id: number): boolean;
-  /** The first two stages of `encode`: special tokens (if asked for) cut out, the rest pre-tokenised. */
+  /** 1 where a token that opens a text begins with the blank that SentencePiece put there, else 0. */
+  prefixLength(id: number): number;
+  /** The first two stages of `encode`: control and user-defined tokens cut out, the rest in pieces. */
   split(text: string, options?: Pick<EncodeOptions, 'parseSpecial'>): Piece[];
-  /** One id for each byte of a piece: the parts with which merging starts. */
-  byteIds(piece: string): number[];
-  /** The last stage of `encode`: the ids of one piece, each merge reported as it happens. */
-  mergePiece(piece: string, onMerge: (merge: Merge) => void): number[];
+  /** The last stage of `encode`, merge by merge. A piece starts as its bytes, in SentencePiece as its characters. */
+  mergePiece(piece: string): PieceMerges;
 }
 
 /** Words recur, so their ids are kept; the longest and the most that are worth keeping. */
 const CACHED_LENGTH = 64;
 const CACHED_PIECES = 50_000;
 
-/** Throws a RangeError on data that is no byte-level BPE: an unknown pre-tokeniser, a missing byte, a merge of unknown tokens. */
+/**
+ * Throws a RangeError on data that is no tokenizer: an unknown pre-tokeniser, a missing byte, a merge of unknown tokens, an id
+ * outside the vocabulary.
+ */
 export function createTokenizer(data: TokenizerData): Tokenizer {
   const { tokens, tokenTypes, bosId, eosId } = data;
   const vocabSize = tokens.length;
   for (const id of [bosId, eosId]) if (id !== null) checkId(id);
+  const kind = data.model === 'bpe' ? bpeKind(data) : spmKind(data);
+  const { table } = kind;
+  const cutAdded = addedTokens(data);
   const special = new Set(specialIds(data));
-  const idOf = new Map<string, number>();
-  tokens.forEach((token, id) => {
-    if (!special.has(id) && !idOf.has(token)) idOf.set(token, id);
-  });
-  const byteId = BYTE_ALPHABET.map((character, byte) => {
-    const id = idOf.get(character);
-    if (id === undefined) throw new RangeError(`the vocabulary has no token for byte ${byte}`);
-    return id;
-  });
-  const table = mergeTable(data.merges, idOf, vocabSize);
-  const preTokenize = preTokenizer(data.pre);
-  const specialByText = new Map(Array.from(special, (id) => [tokens[id], id]));
-  const specialPattern = alternatives([...specialByText.keys()]);
-  const utf8 = new TextEncoder();
-  const tokenBytes = tokens.map((token, id) => (tokenTypes[id] === TokenType.normal ? tokenToBytes(token) : utf8.encode(token)));
+  const tokenBytes = tokens.map((_, id) => kind.bytes(id));
   const cache = new Map<string, readonly number[]>();
 
   function checkId(id: number): void {
@@ -101,21 +107,16 @@ export function createTokenizer(data: TokenizerData): Tokenizer {
   }
 
   function split(text: string, { parseSpecial = false }: Pick<EncodeOptions, 'parseSpecial'> = {}): Piece[] {
-    const stretches = parseSpecial && specialPattern ? wellFormed(text).split(specialPattern) : [wellFormed(text)];
-    return stretches.flatMap((stretch, i): Piece[] =>
-      // Splitting at a captured group leaves the special tokens at the odd places.
-      i % 2 === 1
-        ? [{ text: stretch, special: specialByText.get(stretch) ?? null }]
-        : preTokenize(stretch).map((piece) => ({ text: piece, special: null })),
+    return cutAdded(wellFormed(text), parseSpecial).flatMap(({ text: stretch, id, first }): Piece[] =>
+      id === null ? kind.cut(stretch, first).map((piece) => ({ text: piece, special: null })) : [{ text: stretch, special: id }],
     );
   }
-
-  const byteIds = (piece: string) => Array.from(utf8.encode(piece), (byte) => byteId[byte]);
 
   function encodePiece(piece: string): readonly number[] {
     const known = cache.get(piece);
     if (known) return known;
-    const ids = mergeParts(byteIds(piece), table);
+    const whole = kind.whole(piece);
+    const ids = whole === undefined ? mergeParts(kind.start(piece), table) : [whole];
     if (piece.length <= CACHED_LENGTH) {
       if (cache.size >= CACHED_PIECES) cache.clear();
       cache.set(piece, ids);
@@ -123,13 +124,27 @@ export function createTokenizer(data: TokenizerData): Tokenizer {
     return ids;
   }
 
+  function prefixLength(id: number): number {
+    const bytes = bytesOf(id);
+    return kind.prefixes && tokenTypes[id] === TokenType.normal && bytes[0] === 0x20 ? 1 : 0;
+  }
+
   return {
     data,
     vocabSize,
     bytesOf,
+    prefixLength,
     split,
-    byteIds,
-    mergePiece: (piece, onMerge) => mergeParts(byteIds(piece), table, onMerge),
+
+    mergePiece(piece) {
+      const initial = kind.start(piece);
+      const merges: Merge[] = [];
+      const ids = mergeParts(initial, table, (merge) => merges.push(merge));
+      const whole = kind.whole(piece);
+      // A token that its merges do not lead to is there from the start.
+      if (whole !== undefined && (ids.length > 1 || ids[0] !== whole)) return { initial: [whole], merges: [], ids: [whole] };
+      return { initial, merges, ids };
+    },
 
     encode(text, { bos = false, parseSpecial = false } = {}) {
       const ids: number[] = [];
@@ -153,7 +168,8 @@ export function createTokenizer(data: TokenizerData): Tokenizer {
         bytes.set(part, offset);
         offset += part.length;
       }
-      return decodeUtf8(bytes);
+      const prefix = options.continued || written.length === 0 ? 0 : prefixLength(written[0]);
+      return decodeUtf8(bytes.subarray(prefix));
     },
 
     isSpecial(id) {
@@ -165,7 +181,6 @@ export function createTokenizer(data: TokenizerData): Tokenizer {
 
     describe(id) {
       const bytes = bytesOf(id);
-      const rank = table.merged.indexOf(id);
       return {
         id,
         token: tokens[id],
@@ -173,7 +188,7 @@ export function createTokenizer(data: TokenizerData): Tokenizer {
         bytes,
         type: typeName(tokenTypes[id]),
         special: special.has(id),
-        madeBy: rank < 0 ? null : { rank, left: table.left[rank], right: table.right[rank] },
+        madeBy: table.madeBy(id),
       };
     },
   };
@@ -182,13 +197,4 @@ export function createTokenizer(data: TokenizerData): Tokenizer {
 function typeName(type: number): keyof typeof TokenType {
   for (const [name, value] of Object.entries(TokenType)) if (value === type) return name as keyof typeof TokenType;
   return 'unknown';
-}
-
-/** A pattern that finds and captures any of the texts, the longest first; null for none. */
-function alternatives(texts: string[]): RegExp | null {
-  const escaped = texts
-    .filter((text) => text !== '')
-    .toSorted((a, b) => b.length - a.length)
-    .map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
-  return escaped.length > 0 ? new RegExp(`(${escaped.join('|')})`) : null;
 }

@@ -3,7 +3,7 @@
  * Subword Units"): start from single bytes; again and again join the most frequent neighbouring pair into a new token.
  */
 import { BYTE_ALPHABET } from './bytes';
-import { TokenType, type TokenizerData } from './data';
+import { TokenType, type BpeData } from './data';
 import { Heap } from './heap';
 import { preTokenizer } from './pretokenize';
 import { wellFormed } from './text';
@@ -47,7 +47,7 @@ const LEAST_COUNT = 2;
  * whose left, then right, token is older. Fewer than `vocabSize` tokens come back where no pair is left that occurs twice.
  * Throws a RangeError when `vocabSize` cannot hold the special tokens and the bytes, or `pre` is unknown.
  */
-export function trainBpe(documents: Iterable<string>, options: TrainBpeOptions): TokenizerData {
+export function trainBpe(documents: Iterable<string>, options: TrainBpeOptions): BpeData {
   const { vocabSize, special, pre } = options;
   const tokens = [...special, ...BYTE_ALPHABET];
   if (vocabSize < tokens.length) throw new RangeError(`a vocabulary of ${vocabSize} cannot hold ${tokens.length} basic tokens`);

@@ -7,8 +7,8 @@ import {
   replacedSurrogates,
   TokenType,
   trainBpe,
+  type BpeData,
   type Tokenizer,
-  type TokenizerData,
 } from '../../engine/tokenizer';
 import { BYTE_ALPHABET, bytesToToken, tokenToBytes } from '../../engine/tokenizer/bytes';
 import { decodeUtf8, utf8Length } from '../../engine/tokenizer/text';
@@ -20,7 +20,7 @@ const trained = trainBpe([TEXT, TEXT], { vocabSize: 340, special: ['<|begin_of_t
 const tokenizer = createTokenizer(trained);
 
 /** By hand: bytes at 0..255, then the merges' tokens, then two special ones. */
-function handMade(merges: string[]): TokenizerData {
+function handMade(merges: string[]): BpeData {
   const tokens = [...BYTE_ALPHABET, ...merges.map((merge) => merge.replace(' ', '')), '<s>', '</s>'];
   const tokenTypes = tokens.map((_, id) => (id < tokens.length - 2 ? TokenType.normal : TokenType.control));
   return {
@@ -193,7 +193,7 @@ describe('what a token is', () => {
 });
 
 describe('data that is no tokenizer', () => {
-  test.each<[string, Partial<TokenizerData>]>([
+  test.each<[string, Partial<BpeData>]>([
     ['pre-tokeniser', { pre: 'martian' }],
     ['byte 65', { tokens: trained.tokens.map((token) => (token === 'A' ? 'AA' : token)), merges: [] }],
     ['merge 0', { merges: ['x y'] }],
@@ -205,7 +205,7 @@ describe('data that is no tokenizer', () => {
 });
 
 /** The definition, slowly: look up every neighbouring pair in the list of merges, join the first of the best, start again. */
-function bruteForce(data: TokenizerData, of: Tokenizer, text: string): number[] {
+function bruteForce(data: BpeData, of: Tokenizer, text: string): number[] {
   return of.split(text).flatMap((piece) => {
     const parts = Array.from(new TextEncoder().encode(piece.text), (byte) => BYTE_ALPHABET[byte]);
     for (;;) {

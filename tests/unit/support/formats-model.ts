@@ -6,7 +6,7 @@ import type { TensorToWrite } from '../../../engine/formats/stored';
 import type { ModelConfig } from '../../../engine/model/config';
 import type { Model } from '../../../engine/model/weights';
 import { textbook } from '../../../engine/ops';
-import { TokenType, type TokenizerData } from '../../../engine/tokenizer/data';
+import { TokenType, type BpeData } from '../../../engine/tokenizer/data';
 import { randomModel } from './random-model';
 
 /** Rows of 32, 64 and 96 numbers, which Q8_0 can hold. */
@@ -26,7 +26,7 @@ export const CONFIG: ModelConfig = {
   rope_pairing: 'interleaved',
 };
 
-export const TOKENIZER: TokenizerData = {
+export const TOKENIZER: BpeData = {
   model: 'bpe',
   pre: 'gpt-2',
   tokens: ['<|begin|>', '<|end|>', 'a', 'b', 'Ġ', 'ab', 'Ġab', '\uFEFF', '猫'],
