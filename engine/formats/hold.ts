@@ -79,7 +79,7 @@ export function holdMatrix(tensor: StoredTensor, type: HeldType, backend: Backen
     onConversion(storage.name, type, roundToQ8(quants, scales, tensor));
   } else {
     storage.unpack(quants, scales, tensor.bytes);
-    checkFinite(tensor.name, scales);
+    checkFinite(tensor.name, scales, 0, Q8_BLOCK);
     if (storage.name !== 'Q8_0') onConversion(storage.name, type, 0);
   }
   return { type, rows, cols, quants, scales };

@@ -56,13 +56,13 @@ export function readInto(out: Float32Array, tensor: StoredTensor): void {
 
 /**
  * Throws a FileProblem that names the tensor and the place of the first number that is no number or infinite. `start` is where in
- * the tensor the values begin.
+ * the tensor the values begin, and `each` how many of its elements one of them stands for: scales stand for a block.
  */
-export function checkFinite(name: string, values: Float32Array, start = 0): void {
+export function checkFinite(name: string, values: Float32Array, start = 0, each = 1): void {
   // A sum is finite only if all its terms are, which is quicker than asking each; float64 cannot overflow on float32 terms.
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
   if (Number.isFinite(sum)) return;
   const place = values.findIndex((value) => !Number.isFinite(value));
-  throw new FileProblem(`tensor ${name} holds ${values[place]} at element ${start + place}: the file is damaged`);
+  throw new FileProblem(`tensor ${name} holds ${values[place]} at element ${start + place * each}: the file is damaged`);
 }
