@@ -52,7 +52,7 @@ export interface DistributionProps {
   readonly labels: DistributionLabels;
 }
 
-const FOUND_LIMIT = 50;
+const FOUND_LIMIT = 20;
 const NONE: readonly number[] = [];
 
 /** What may come next: the most probable tokens, the rest as one bar, and any token of the vocabulary on request. */
@@ -101,9 +101,10 @@ export function Distribution(props: DistributionProps) {
     const all = [...bars, rest];
     const palette = PALETTES[props.theme];
     return {
+      title: labels.title,
       picture: <DistributionPicture bars={all} palette={palette} />,
       ...distributionSize(all),
-      background: palette.paper,
+      palette,
       csv: csvText([
         ['rank', 'id', 'token', 'probability', ...(after ? ['after'] : [])],
         ...Array.from(order, (id, place) => [
@@ -221,10 +222,11 @@ function Rows({
             <span className="distribution-token">
               <TokenText {...tokenOf(id)} />
               {chosen === id && <span className="distribution-chosen">{labels.chosen}</span>}
+              {(ranked || rank > top) && <span className="distribution-rank">{labels.rank(rank)}</span>}
             </span>
             <Track probability={probabilities[id]} {...(after ? { after: after[id] } : {})} most={most} />
             <Numbers probability={probabilities[id]} {...(after ? { after: after[id] } : {})} labels={labels} />
-            <span className="distribution-id">{ranked || rank > top ? `${labels.rank(rank)} · ${id}` : id}</span>
+            <span className="distribution-id">{id}</span>
           </button>
         </li>
       ))}

@@ -97,6 +97,7 @@ export function Heatmap(props: HeatmapProps) {
     const canvas = layout.canvas ? image() : null;
     const href = canvas?.toDataURL();
     return {
+      title: labels.title,
       picture: (
         <>
           <HeatmapCells {...{ layout, data, masked, ramp, palette }} {...(href ? { image: href } : {})} />
@@ -106,7 +107,7 @@ export function Heatmap(props: HeatmapProps) {
       ),
       width: layout.width,
       height: layout.height,
-      background: palette.paper,
+      palette,
       csv: matrixCsv(`${labels.query} × ${labels.key}`, rows.map(axisName), columns.map(axisName), (row, col) =>
         masked(row, col) ? null : data[row * columns.length + col],
       ),

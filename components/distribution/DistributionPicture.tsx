@@ -54,7 +54,7 @@ export function DistributionPicture({ bars, palette }: { readonly bars: readonly
                   fontSize={12}
                   fill={column === 0 && after !== null ? palette.muted : palette.ink}
                 >
-                  {formatPercent(share)}
+                  {column === 1 && share === 0 ? '–' : formatPercent(share)}
                 </text>
               ),
             )}

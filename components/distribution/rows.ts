@@ -31,12 +31,13 @@ export function topRows(
     if (place >= top && (also.length === 0 || rows.length >= top + also.length)) break;
     if (place < top || also.includes(order[place])) rows.push({ id: order[place], rank: place + 1 });
   }
-  const share = (of: Float32Array): number => Math.max(0, 1 - rows.reduce((sum, { id }) => sum + of[id], 0));
-  const count = order.length - rows.length;
-  return {
-    rows,
-    rest: { count, probability: count > 0 ? share(probabilities) : 0, after: after && count > 0 ? share(after) : 0 },
+  // Summed over the rest itself: one minus what is shown would leave float dust where nothing is left.
+  const restOf = (of: Float32Array): number => {
+    const shown = new Set(rows.map((row) => row.id));
+    return of.reduce((sum, share, id) => (shown.has(id) ? sum : sum + share), 0);
   };
+  const rest = { count: order.length - rows.length, probability: restOf(probabilities), after: after ? restOf(after) : 0 };
+  return { rows, rest };
 }
 
 /** Tokens whose text holds the query, letters' case aside, most probable first: at most `limit` of them, and how many there are. */

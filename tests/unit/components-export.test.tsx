@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { describe, expect, it } from 'vitest';
 import { csvField, csvText, matrixCsv } from '../../components/csv';
+import { svgText } from '../../components/export';
 import { HeatmapAxes, HeatmapCells, HeatmapLegend } from '../../components/heatmap/HeatmapPicture';
 import { layoutHeatmap } from '../../components/heatmap/layout';
 import { weightRamp } from '../../components/scales';
@@ -77,23 +78,37 @@ describe('an SVG file', () => {
     expect(escapeXml('月亮 👩‍👩‍👧')).toBe('月亮 👩‍👩‍👧');
   });
 
-  it('of a heatmap has its cells, both axes and the legend', () => {
+  it('of a heatmap has a title, its cells, both axes and the legend', () => {
     const tokens = [{ text: '<b>' }, { text: ' cat' }];
     const layout = layoutHeatmap(tokens, tokens, 400);
     const palette = PALETTES.light;
     const common = { layout, palette };
     const ramp = weightRamp('light');
-    const svg = svgDocument(
-      <>
-        <HeatmapCells {...common} data={new Float32Array([1, 0, 0.25, 0.75])} masked={(row, col) => col > row} ramp={ramp} />
-        <HeatmapAxes {...common} rows={tokens} columns={tokens} queryTitle="query (reads)" keyTitle="key (is read)" />
-        <HeatmapLegend {...common} ramp={ramp} masked="not visible" />
-      </>,
-      layout.width,
-      layout.height,
-      palette.paper,
-    );
-    for (const text of ['>query (reads)<', '>key (is read)<', '>not visible<', '>␣cat<', '>&lt;b&gt;<', '>0<', '>0.5<', '>1<'])
+    const svg = svgText({
+      title: 'Layer 1, head 2',
+      picture: (
+        <>
+          <HeatmapCells {...common} data={new Float32Array([1, 0, 0.25, 0.75])} masked={(row, col) => col > row} ramp={ramp} />
+          <HeatmapAxes {...common} rows={tokens} columns={tokens} queryTitle="query (reads)" keyTitle="key (is read)" />
+          <HeatmapLegend {...common} ramp={ramp} masked="not visible" />
+        </>
+      ),
+      width: layout.width,
+      height: layout.height,
+      palette,
+      csv: '',
+    });
+    for (const text of [
+      '>Layer 1, head 2<',
+      '>query (reads)<',
+      '>key (is read)<',
+      '>not visible<',
+      '>␣cat<',
+      '>&lt;b&gt;<',
+      '>0<',
+      '>0.5<',
+      '>1<',
+    ])
       expect(svg).toContain(text);
     expect(svg).toContain(`fill="${palette.attention}"`);
     expect(svg).not.toMatch(/class=|style=|var\(|<b>/);
