@@ -4,6 +4,7 @@ import { useEngine } from '../state/engine-store';
 import { useLinks } from '../state/link-store';
 import type { Theme } from '../state/preferences';
 import { useChangeView, useView } from '../state/use-view';
+import { headIn } from '../state/view';
 
 /** Every head of every layer at once: the pattern of each is visible before one is chosen. */
 export function HeadsPanel({ theme }: { readonly theme: Theme }) {
@@ -12,11 +13,12 @@ export function HeadsPanel({ theme }: { readonly theme: Theme }) {
   const config = useEngine((engine) => (engine.load.kind === 'ready' ? engine.load.model.config : null));
   const hovered = useLinks((links) => links.head);
   const hoverHead = useLinks((links) => links.hoverHead);
-  const { layer, head } = useView();
+  const view = useView();
   const changeView = useChangeView();
   if (!run || !config) return null;
 
   const { num_hidden_layers: layers, num_attention_heads: heads, num_key_value_heads: kvHeads } = config;
+  const { layer, head } = headIn(config, view);
   const layerName = (index: number) => t('heads.layer', { layer: index + 1 });
   const headName = (index: number) => t('heads.head', { head: index + 1 });
   return (

@@ -22,7 +22,7 @@ export function App() {
   const view = useView();
   const language = languageOf(view);
   const theme = themeOf(view);
-  const hasRun = useEngine((engine) => engine.run !== null);
+  const hasRun = useEngine((engine) => engine.run !== null && engine.load.kind === 'ready');
   const request = useEngine((engine) => engine.request);
   const showHead = useEngine((engine) => engine.showHead);
 

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from 'react-aria-components';
 import { useEngine } from '../state/engine-store';
-import { readView, splitQuery } from '../state/view';
+import { headIn, readView, splitQuery } from '../state/view';
 import { useChangeView, useView } from '../state/use-view';
 
 /** Whatever the person should know about what was asked for: never a dialog, never in the way, nothing lost. */
@@ -41,8 +41,9 @@ function IgnoredFields() {
     setSeen({ query, ignored: ignored.length > 0 ? ignored : seen.ignored });
     if (ignored.length > 0) setDismissed(false);
   }
-  const outside = model && (view.layer >= model.num_hidden_layers || view.head >= model.num_attention_heads);
-  const ignored = outside ? [...seen.ignored, 'layer/head'] : seen.ignored;
+  const fitting = model ? headIn(model, view) : view;
+  const outside = (['layer', 'head'] as const).filter((field) => fitting[field] !== view[field]);
+  const ignored = [...seen.ignored, ...outside];
   if (ignored.length === 0 || dismissed) return null;
   return (
     <Notice

@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import { create } from 'zustand';
 import type { HeadView, LoadFault, ModelInfo, RunRequest, RunView, TooLong } from '../engine/api';
 import { createEngineClient } from '../engine/client';
+import { headIn } from './view';
 
 /** The shipped model's card, beside the page; it names the model's file. */
 const CARD_URL = new URL('models/clearhead-stories-3m.json', document.baseURI).href;
@@ -40,8 +41,13 @@ let last: RunRequest | null = null;
 let shown: RunRequest | null = null;
 let wantedHead = { layer: 0, head: 0 };
 
+function headToShow(): typeof wantedHead {
+  const { load } = useEngine.getState();
+  return load.kind === 'ready' ? headIn(load.model.config, wantedHead) : wantedHead;
+}
+
 function fetchHead(request: RunRequest): Promise<HeadView> {
-  const { layer, head } = wantedHead;
+  const { layer, head } = headToShow();
   return client.call((engine) => engine.head(request, layer, head));
 }
 
@@ -71,7 +77,8 @@ export const useEngine = create<EngineStore>((set, get) => {
   /** Another head may have been chosen while a run was under way. */
   function catchUpWithHead(): void {
     const { head, busy } = get();
-    if (busy || !shown || (head && head.layer === wantedHead.layer && head.head === wantedHead.head)) return;
+    const wanted = headToShow();
+    if (busy || !shown || (head && head.layer === wanted.layer && head.head === wanted.head)) return;
     fetchHead(shown).then(
       (view) => set({ head: view }),
       (error: unknown) => set({ failure: messageOf(error) }),
@@ -88,13 +95,17 @@ export const useEngine = create<EngineStore>((set, get) => {
 
     loadModel: async () => {
       set({ load: { kind: 'loading', loaded: 0, total: null } });
-      const progress = (loaded: number, total: number | null) => set({ load: { kind: 'loading', loaded, total } });
+      // A worker that is started anew does it again, while what the dead one said stays on screen.
+      const progress = (loaded: number, total: number | null) => {
+        if (get().load.kind === 'loading') set({ load: { kind: 'loading', loaded, total } });
+      };
       try {
-        const result = await client.prepare((engine) => engine.load(CARD_URL, Comlink.proxy(progress)));
-        if (result.kind === 'loaded') {
-          set({ load: { kind: 'ready', model: result.model } });
-          void work();
-        } else set({ load: { kind: 'failed', fault: result.kind, detail: result.detail } });
+        await client.prepare(async (engine) => {
+          const result = await engine.load(CARD_URL, Comlink.proxy(progress));
+          if (result.kind === 'loaded') set({ load: { kind: 'ready', model: result.model } });
+          else set({ load: { kind: 'failed', fault: result.kind, detail: result.detail } });
+        });
+        void work();
       } catch (error) {
         set({ load: { kind: 'failed', fault: 'unknown', detail: messageOf(error) } });
       }
@@ -112,8 +123,9 @@ export const useEngine = create<EngineStore>((set, get) => {
     },
 
     retry: () => {
+      waiting ??= last;
       if (get().load.kind === 'failed') void get().loadModel();
-      else if (last) get().request(last);
+      else void work();
     },
   };
 });

@@ -1,3 +1,5 @@
+import type { ModelConfig } from '../../engine/model/config';
+
 /**
  * Everything that decides what is on screen, as it stands in the URL: the page is a function of this record.
  * Each field is read on its own, so that one damaged field costs only itself.
@@ -107,7 +109,7 @@ export function writeView(view: Partial<View>): string {
   const parameters = new URLSearchParams();
   for (const key of KEYS) {
     const value = view[key];
-    if (value !== undefined && value !== FIELDS[key].fallback) parameters.set(key, String(value));
+    if (value !== undefined && value !== FIELDS[key].fallback) parameters.set(key, escapeSurrogates(String(value)));
   }
   const query = parameters.toString();
   return query === '' ? '' : `?${query}`;
@@ -115,5 +117,26 @@ export function writeView(view: Partial<View>): string {
 
 /** A query string's parameters as plain strings; URLSearchParams never throws, whatever the bytes. */
 export function splitQuery(query: string): RawView {
-  return Object.fromEntries(new URLSearchParams(query));
+  return Object.fromEntries(Array.from(new URLSearchParams(query), ([key, value]) => [key, unescapeSurrogates(value)]));
+}
+
+/**
+ * An address is UTF-8, and has no place for half of a surrogate pair. Such a half is written as U+FFFF, which is no character,
+ * and four hexadecimal digits; so is U+FFFF itself.
+ */
+function escapeSurrogates(value: string): string {
+  return value.replace(/[\p{Surrogate}\uffff]/gu, (unit) => `\uffff${unit.charCodeAt(0).toString(16)}`);
+}
+
+function unescapeSurrogates(value: string): string {
+  return value.replace(/\uffff(d[89a-f][0-9a-f]{2}|ffff)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/** The head to show for the one asked for: a layer or a head that the model does not have becomes the one shown first. */
+export function headIn(model: ModelConfig, { layer, head }: Pick<View, 'layer' | 'head'>): Pick<View, 'layer' | 'head'> {
+  const { num_hidden_layers: L, num_attention_heads: H } = model;
+  return {
+    layer: layer < L ? layer : Math.min(DEFAULT_VIEW.layer, L - 1),
+    head: head < H ? head : Math.min(DEFAULT_VIEW.head, H - 1),
+  };
 }

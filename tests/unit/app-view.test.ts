@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validateSettings } from '../../engine/run/settings';
 import { requestOf } from '../../app/state/request';
-import { DEFAULT_VIEW, PROMPT_LIMIT, readView, splitQuery, writeView, type View } from '../../app/state/view';
+import { TINY } from './support/random-model';
+import { DEFAULT_VIEW, headIn, PROMPT_LIMIT, readView, splitQuery, writeView, type View } from '../../app/state/view';
 
 const KEYS = Object.keys(DEFAULT_VIEW) as (keyof View)[];
 const read = (query: string) => readView(splitQuery(query));
@@ -16,7 +17,14 @@ const number = (min: number, max: number) =>
   );
 
 const anyView: fc.Arbitrary<View> = fc.record({
-  prompt: fc.string({ unit: 'binary', maxLength: 80 }),
+  // Any UTF-16 at all, halves of surrogate pairs and U+FFFF included.
+  prompt: fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 80 }),
+    fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 }).map((units) => String.fromCharCode(...units)),
+    fc
+      .array(fc.constantFrom('\ud83d', '\udc00', '\uffff', 'd83d', 'ffff', 'a'), { maxLength: 12 })
+      .map((parts) => parts.join('')),
+  ),
   steps: fc.integer({ min: 0, max: 4096 }),
   layer: fc.integer({ min: 0, max: 255 }),
   head: fc.integer({ min: 0, max: 255 }),
@@ -75,6 +83,12 @@ describe('writing and reading back', () => {
     expect(read(query).view.prompt).toBe(prompt);
   });
 
+  test('half of a surrogate pair is kept in an address that is well-formed', () => {
+    const query = writeView({ prompt: 'a\ud83d!' });
+    expect(query).toBe('?prompt=a%EF%BF%BFd83d%21');
+    expect(read(query).view.prompt).toBe('a\ud83d!');
+  });
+
   test('the engine can be given every view', () => {
     fc.assert(
       fc.property(anyView, (view) => {
@@ -84,6 +98,14 @@ describe('writing and reading back', () => {
       }),
     );
   });
+});
+
+test('a layer or head that the model does not have becomes the one shown first', () => {
+  const model = { ...TINY, num_hidden_layers: 3, num_attention_heads: 4 };
+  expect(headIn(model, { layer: 2, head: 3 })).toEqual({ layer: 2, head: 3 });
+  expect(headIn(model, { layer: 3, head: 3 })).toEqual({ layer: DEFAULT_VIEW.layer, head: 3 });
+  expect(headIn(model, { layer: 2, head: 4 })).toEqual({ layer: 2, head: DEFAULT_VIEW.head });
+  expect(headIn({ ...model, num_hidden_layers: 1 }, { layer: 9, head: 0 })).toEqual({ layer: 0, head: 0 });
 });
 
 describe('garbage', () => {
