@@ -44,9 +44,9 @@ const SCALARS: Readonly<Record<number, { readonly bytes: number; readonly read: 
 
 /**
  * Reads a GGUF file's table of contents and checks it: tensors lie inside the file and do not overlap. The bytes are kept,
- * not copied. Throws a FileProblem that names the key or the tensor at fault.
+ * not copied. Throws a FileProblem that names the key or the tensor at fault. The file may be one part of several: gguf-split.ts.
  */
-export function readGguf(file: ArrayBuffer | Uint8Array): GgufFile {
+export function readGgufPart(file: ArrayBuffer | Uint8Array): GgufFile {
   const bytes = file instanceof Uint8Array ? file : new Uint8Array(file);
   const reader = new ByteReader(bytes);
   if (bytes.length < 4 || reader.uint32() !== GGUF_MAGIC) throw new FileProblem('not a GGUF file: it does not begin with "GGUF"');

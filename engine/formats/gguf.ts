@@ -2,6 +2,7 @@
 export { FileProblem } from '../model/problem';
 export { writeGguf, type GgufContents } from './gguf-export';
 export { backendBytes, ggufConfig, loadModel, type LoadedModel } from './gguf-load';
-export { readGguf, type GgufFile, type GgufScalar, type GgufValue } from './gguf-read';
+export type { GgufFile, GgufScalar, GgufValue } from './gguf-read';
+export { joinGguf, readGguf, splitNames } from './gguf-split';
 export { readNumbers, type StoredTensor } from './stored';
 export type { StorageName, WritableName } from './storage';

@@ -5,6 +5,7 @@
 import { FileProblem } from '../model/problem';
 import { show } from '../model/validate';
 import { sizeOf, type Tensor } from '../tensor/tensor';
+import { isObject, type JsonObject } from './json';
 import { ByteReader } from './reader';
 import { storageByName, WRITABLE } from './storage';
 import { checkExtents, type Extent, type StoredTensor, type TensorToWrite } from './stored';
@@ -51,7 +52,7 @@ function headerLength(bytes: Uint8Array): number {
   return length;
 }
 
-function parseHeader(text: Uint8Array): Readonly<Record<string, unknown>> {
+function parseHeader(text: Uint8Array): JsonObject {
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
@@ -88,10 +89,6 @@ function readTensor(name: string, description: unknown, bytes: Uint8Array, dataS
       `tensor ${name} has ${end - start} bytes, which is not its shape [${shape.join(', ')}] in ${storage.name}`,
     );
   return { name, start, end, tensor: { name, shape, storage, bytes: bytes.subarray(start, end) } };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCounts(value: unknown): value is number[] {

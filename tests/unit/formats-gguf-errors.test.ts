@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FileProblem, loadModel, readGguf, writeGguf } from '../../engine/formats/gguf';
 import { matrixNumbers } from '../../engine/formats/pairing';
 import { textbook } from '../../engine/ops';
-import { floats, ggufOf, save, tinyModel, TOKENIZER, TYPES } from './support/formats-model';
+import { copied, entriesOf, floats, ggufOf, save, tinyModel, TOKENIZER, TYPES } from './support/formats-model';
 
 /** The file with some of its bytes replaced where `text` first stands, `after` bytes behind it. */
 function patched(file: Uint8Array, text: string, after: number, bytes: number[]): Uint8Array {
@@ -94,8 +94,13 @@ describe('a file that cannot be loaded says why', () => {
     ['an unknown type', () => patched(good, 'output_norm.weight', 12, [99]), 'tensor output_norm.weight is stored as type 99'],
     [
       'a type of a later day',
+      () => patched(good, 'output_norm.weight', 12, [23]),
+      'tensor output_norm.weight is stored as IQ4_XS (type 23)',
+    ],
+    [
+      'a type whose blocks do not fill its rows',
       () => patched(good, 'output_norm.weight', 12, [12]),
-      'tensor output_norm.weight is stored as Q4_K (type 12)',
+      'tensor output_norm.weight cannot have the shape [64] as Q4_K',
     ],
     ['an odd place', () => patched(good, 'output_norm.weight', 16, u64(33n)), 'tensor output_norm.weight begins at 33'],
     [
@@ -175,13 +180,8 @@ describe('a file that cannot be loaded says why', () => {
 
   it('a tensor that the engine would have to compute with', () => {
     const { tensors } = readGguf(good);
-    const whole = [...tensors.values()].map(({ name, shape, storage, bytes }) => ({
-      name,
-      shape,
-      storage,
-      write: (out: Uint8Array) => out.set(bytes),
-    }));
-    const entries = ggufEntries();
+    const whole = [...tensors.values()].map(copied);
+    const entries = entriesOf(good);
     expect(problem(ggufOf(entries, whole))).toBe('it loads');
     expect(problem(ggufOf(entries, [...whole, floats('rope_freqs.weight', [4])]))).toBe(
       'tensor rope_freqs.weight is no part of a LLaMA model',
@@ -241,15 +241,3 @@ describe('a model that cannot be written says why', () => {
     expect(write({ ...model, type: 'Q8_0' })).toThrow('blk.1.ffn_up.weight holds -10000000, which is too large for Q8_0');
   });
 });
-
-/** The keys of a sound file, to be written again. */
-function ggufEntries(): Parameters<typeof ggufOf>[0] {
-  const { metadata } = readGguf(save('F32'));
-  return Array.from(metadata, ([key, value]): Parameters<typeof ggufOf>[0][number] => {
-    if (typeof value === 'string') return [key, { type: 'string', value }];
-    if (typeof value === 'boolean') return [key, { type: 'bool', value }];
-    if (typeof value === 'number') return [key, { type: Number.isInteger(value) ? 'uint32' : 'float32', value }];
-    if (key === 'tokenizer.ggml.token_type') return [key, { type: 'array', of: 'int32', value: TOKENIZER.tokenTypes }];
-    return [key, { type: 'array', of: 'string', value: key.endsWith('tokens') ? TOKENIZER.tokens : TOKENIZER.merges }];
-  });
-}

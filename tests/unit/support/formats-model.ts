@@ -1,5 +1,5 @@
 /** A tiny model with its tokenizer, and GGUF files with chosen flaws. */
-import { writeGguf } from '../../../engine/formats/gguf';
+import { readGguf, writeGguf, type StoredTensor } from '../../../engine/formats/gguf';
 import { encodeGguf, type GgufEntry } from '../../../engine/formats/gguf-write';
 import { WRITABLE, type WritableName } from '../../../engine/formats/storage';
 import type { TensorToWrite } from '../../../engine/formats/stored';
@@ -57,6 +57,22 @@ export function save(type: WritableName, changes: Partial<ModelConfig> = {}): Ui
 /** A GGUF file with these keys and tensors, sound or not. */
 export function ggufOf(entries: [string, GgufEntry][], tensors: TensorToWrite[] = []): Uint8Array {
   return encodeGguf(entries, tensors);
+}
+
+/** The keys of a sound file of the tiny model, to be written again. */
+export function entriesOf(file: Uint8Array): [string, GgufEntry][] {
+  return Array.from(readGguf(file).metadata, ([key, value]): [string, GgufEntry] => {
+    if (typeof value === 'string') return [key, { type: 'string', value }];
+    if (typeof value === 'boolean') return [key, { type: 'bool', value }];
+    if (typeof value === 'number') return [key, { type: Number.isInteger(value) ? 'uint32' : 'float32', value }];
+    if (key === 'tokenizer.ggml.token_type') return [key, { type: 'array', of: 'int32', value: TOKENIZER.tokenTypes }];
+    return [key, { type: 'array', of: 'string', value: key.endsWith('tokens') ? TOKENIZER.tokens : TOKENIZER.merges }];
+  });
+}
+
+/** A tensor of a file, to be written as it is into another. */
+export function copied({ name, shape, storage, bytes }: StoredTensor): TensorToWrite {
+  return { name, shape, storage, write: (out) => out.set(bytes) };
 }
 
 /** A tensor of float32 numbers. */
