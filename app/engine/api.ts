@@ -6,7 +6,7 @@ import type { ModelConfig } from '../../engine/model/config';
 import type { SampleRecord, SamplerSettings } from '../../engine/run/sampler';
 import type { Backend } from '../../engine/tensor/backend';
 import type { Segment } from '../../engine/tokenizer';
-import type { ModelCard } from './card';
+import type { ModelCard } from '../../engine/model/card';
 import type { FileFault } from './fetch-file';
 
 export interface ModelInfo {

@@ -4,7 +4,7 @@ import { workingBytes } from '../../engine/run/memory';
 import { createTokenizer, specialIds } from '../../engine/tokenizer';
 import type { LoadProgress, LoadResult } from './api';
 import { bestBackend } from './backend';
-import type { ModelCard } from './card';
+import type { ModelCard } from '../../engine/model/card';
 import { checkHash, fetchFile, FileFault } from './fetch-file';
 import { createSession, type Session } from './session';
 

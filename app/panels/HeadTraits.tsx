@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { HeadScores } from '../engine/card';
+import type { HeadScores } from '../../engine/model/card';
 import { useEngine } from '../state/engine-store';
 
 /** A head is called by a habit only if it shows it this strongly. */

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Heading } from 'react-aria-components';
 import { LossCurve } from '../../components/LossCurve';
 import { useEngine } from '../state/engine-store';
+import type { Tally } from '../../engine/model/card';
 import type { Theme } from '../state/preferences';
 
 /** What the model is, what it learned from, and how well it does: measured figures only. */
@@ -13,7 +14,7 @@ export function ModelCard({ theme }: { readonly theme: Theme }) {
 
   if (load.kind !== 'ready') return <p>{t(load.kind === 'failed' ? 'model.failed' : 'model.loading')}</p>;
   const { config, card, backend, fileBytes, weightType } = load.model;
-  const percent = ({ right, asked }: { right: number; asked: number }) => number((100 * right) / asked, 1);
+  const percent = ({ right, total }: Tally) => number((100 * right) / total, 1);
   return (
     <div className="model-card">
       <Heading slot="title">{t('model.title')}</Heading>

@@ -1,7 +1,7 @@
 /**
  * Trains a model: npm run train -- --config FILE --corpus DIR [--resume] [--threads N] [--steps N] [--minutes N] [--tokens N] [--out DIR]
  * Ctrl-C ends it after the present step, with a checkpoint to go on from.
- * With --export FILE.gguf [--type F32|F16|Q8_0] it trains nothing but writes the checkpoint's model to that file.
+ * With --export FILE.gguf [--type F32|F16|Q8_0] [--title TEXT] it trains nothing but writes the checkpoint's model to that file.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -17,7 +17,7 @@ import { identityOf, train } from '../train/node/run';
 
 const USAGE =
   'usage: npm run train -- --config FILE --corpus DIR [--resume] [--threads N] [--steps N] [--minutes N] [--tokens N] [--out DIR]\n' +
-  '   or: npm run train -- --config FILE --export FILE.gguf [--type F32|F16|Q8_0] [--out DIR]';
+  '   or: npm run train -- --config FILE --export FILE.gguf [--type F32|F16|Q8_0] [--title TEXT] [--out DIR]';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -32,6 +32,7 @@ async function main(): Promise<void> {
       tokens: { type: 'string' },
       export: { type: 'string' },
       type: { type: 'string', default: 'Q8_0' },
+      title: { type: 'string' },
     },
   });
   if (values.config === undefined) throw new ConfigError(USAGE);
@@ -41,7 +42,8 @@ async function main(): Promise<void> {
   const tokens = positive('--tokens', values.tokens) ?? given.training.tokens;
   const config = { ...given, training: { ...given.training, tokens } };
   const folder = values.out ?? join('.train', config.name);
-  if (values.export !== undefined) return exportCheckpoint(config, folder, values.export, values.type);
+  if (values.export !== undefined)
+    return exportCheckpoint(config, folder, values.export, values.type, values.title ?? config.name);
   if (values.corpus === undefined) throw new ConfigError(USAGE);
   mkdirSync(folder, { recursive: true });
   const corpus = prepareCorpus(config, { corpus: values.corpus, run: folder, cache: join('.train', 'cache') }, log);
@@ -59,14 +61,14 @@ async function main(): Promise<void> {
   });
 }
 
-function exportCheckpoint(config: TrainConfig, folder: string, path: string, type: string): void {
+function exportCheckpoint(config: TrainConfig, folder: string, path: string, type: string, title: string): void {
   if (type !== 'F32' && type !== 'F16' && type !== 'Q8_0') throw new ConfigError(`--type must be F32, F16 or Q8_0, not ${type}`);
   const { length } = layoutParameters(config.model);
   const array = (): Float32Array => new Float32Array(length);
   const arrays = { parameters: array(), first: array(), second: array() };
   const { steps, tokens } = loadCheckpoint(join(folder, 'checkpoint.bin'), identityOf(config), arrays);
   const tokenizer = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8'));
-  writeFileSync(path, exportGguf(config, arrays.parameters, tokenizer, type, tokens));
+  writeFileSync(path, exportGguf(config, arrays.parameters, tokenizer, type, tokens, title));
   log(`${path}: ${type}, step ${steps}, ${tokens} tokens`);
 }
 

@@ -105,7 +105,7 @@ export async function train(config: TrainConfig, corpus: Corpus, options: RunOpt
       if (logging.snapshots > 0 && crosses(seen, state.tokens, training.tokens / logging.snapshots))
         writeFileSync(
           join(folder, 'snapshots', `${String(state.tokens).padStart(9, '0')}.gguf`),
-          exportGguf(config, team.parameters, corpus.tokenizer.data, 'Q8_0', state.tokens),
+          exportGguf(config, team.parameters, corpus.tokenizer.data, 'Q8_0', state.tokens, config.name),
         );
       if (performance.now() - shown > PROGRESS_MS || state.steps === 1) {
         const speed = (state.tokens - before.tokens) / ((performance.now() - began) / 1000);

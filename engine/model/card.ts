@@ -1,4 +1,4 @@
-/** The model card's figures: what `npm run card` measured and wrote beside the model file. */
+/** A model's card: where it comes from and what `npm run card` measured, kept beside the model file. */
 export interface ModelCard {
   readonly name: string;
   readonly file: string;
@@ -9,6 +9,7 @@ export interface ModelCard {
     readonly tokens: number;
     readonly steps: number;
     readonly hours: number;
+    readonly optimiser: string;
     readonly data: readonly { readonly name: string; readonly share: number; readonly licence: string }[];
     /** Tokens seen and the loss there, in nats a token. */
     readonly curve: readonly { readonly tokens: number; readonly loss: number }[];
@@ -17,11 +18,19 @@ export interface ModelCard {
   };
   readonly measures: {
     readonly bitsPerByte: number;
-    readonly facts: { readonly right: number; readonly asked: number };
-    readonly agreement: { readonly right: number; readonly asked: number };
+    readonly facts: Tally;
+    readonly factsByKind: Readonly<Record<string, Tally>>;
+    readonly agreement: Tally;
+    readonly agreementByKind: Readonly<Record<string, Tally>>;
     /** [layer][head] */
     readonly heads: readonly (readonly HeadScores[])[];
   };
+}
+
+/** So many right of so many asked. */
+export interface Tally {
+  readonly right: number;
+  readonly total: number;
 }
 
 /** How much of its attention a head gives, on average, to one kind of place; 0 to 1. */
