@@ -138,6 +138,7 @@ export function Distribution(props: DistributionProps) {
           {labels.raw}
           <span className="distribution-swatch distribution-swatch-final" />
           {labels.final}
+          {chosen !== null && <span className="distribution-chosen distribution-chosen-key">{labels.chosen}</span>}
         </p>
       )}
       {found && found.count === 0 ? (
@@ -220,8 +221,10 @@ function Rows({
             onClick={() => onPin(pinned === id ? null : id)}
           >
             <span className="distribution-token">
-              <TokenText {...tokenOf(id)} />
-              {chosen === id && <span className="distribution-chosen">{labels.chosen}</span>}
+              <span className={chosen === id ? 'distribution-chosen' : 'distribution-name'}>
+                <TokenText {...tokenOf(id)} />
+              </span>
+              {chosen === id && <span className="visually-hidden"> {labels.chosen}</span>}
               {(ranked || rank > top) && <span className="distribution-rank">{labels.rank(rank)}</span>}
             </span>
             <Track probability={probabilities[id]} {...(after ? { after: after[id] } : {})} most={most} />

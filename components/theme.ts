@@ -57,7 +57,7 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     muted: '#98a2b3',
     hairline: '#2a313d',
     outline: '#657084',
-    hatch: '#333c4a',
+    hatch: '#3b4555',
     danger: '#ff9a8a',
     query: '#8ea7ff',
     key: '#f0b254',

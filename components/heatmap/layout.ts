@@ -46,7 +46,7 @@ export interface HeatmapLayout {
 
 export function layoutHeatmap(rows: readonly AxisToken[], columns: readonly AxisToken[], width: number): HeatmapLayout {
   const narrow = width < 420;
-  const labelColumns = narrow ? 8 : 12;
+  const labelColumns = narrow ? 8 : 13;
   const many = Math.max(rows.length, columns.length) > 24;
   const fontSize = many || narrow ? 10 : 12;
   const advance = fontSize * MONO_ADVANCE;
