@@ -4,12 +4,14 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { writeView, type View } from '../../../app/state/view';
 import { launchBrowser } from '../browser';
 
-export interface Visit extends BrowserContextOptions {
+export interface Visit {
   /** What the address says; or a hash of any kind, as it would be pasted. */
   readonly view?: Partial<View>;
   readonly hash?: string;
   /** Where the page is served; the strict server of `npm start` unless told otherwise. */
   readonly url?: string;
+  /** For a browser that is set up in a way of its own. */
+  readonly options?: BrowserContextOptions;
   /** Console messages that this test causes on purpose. */
   readonly expected?: readonly RegExp[];
   /** Answers in the server's place: from the end of a path, such as "/card.json", to what is done. */
@@ -22,7 +24,9 @@ export interface Visit extends BrowserContextOptions {
 
 interface Watched {
   readonly page: Page;
-  readonly problems: string[];
+  /** What is no problem in the test that has the page now. */
+  expected: readonly RegExp[];
+  problems: string[];
 }
 
 /** States are waited for, for as long as a machine that trains on both its cores may need. */
@@ -32,38 +36,64 @@ export const PATIENCE = { timeout: 20_000, interval: 40 };
 export const until = <Value>(ask: () => Value | Promise<Value>) => expect.poll(ask, PATIENCE);
 
 export interface Pages {
-  /** A page with storage of its own. Closed after the test. */
+  /** A page with empty storage. Closed after the test, or loaded anew for the next one, which takes half the time. */
   open(visit?: Visit): Promise<Page>;
 }
+
+const DESK = { width: 1440, height: 900 };
 
 /** Called once at the head of a test file. Fails a test whose page wrote to the console, threw, or asked any other server for anything. */
 export function usePages(): Pages {
   let browser: Browser | undefined;
-  const watched: Watched[] = [];
+  /** The page that tests without wishes of their own take over from each other. */
+  let common: Watched | undefined;
+  const inUse = new Set<Watched>();
 
   beforeAll(async () => {
     browser = await launchBrowser();
   });
   afterEach(async () => {
-    const seen = watched.splice(0);
-    for (const { page } of seen) await page.context().close();
-    expect(seen.flatMap(({ problems }) => problems)).toEqual([]);
+    const problems: string[] = [];
+    for (const used of inUse) {
+      if (used !== common) await used.page.context().close();
+      problems.push(...used.problems);
+    }
+    inUse.clear();
+    expect(problems).toEqual([]);
   });
   afterAll(() => browser?.close());
+
+  async function newPage(options: BrowserContextOptions, expected: readonly RegExp[]): Promise<Watched> {
+    if (!browser) throw new Error('the browser has not started yet');
+    const context = await browser.newContext({ locale: 'en-US', colorScheme: 'light', viewport: DESK, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE.timeout);
+    return watch({ page, expected, problems: [] });
+  }
+
+  async function takeCommon(expected: readonly RegExp[]): Promise<Watched> {
+    if (!common) return (common = await newPage({}, expected));
+    const { page } = common;
+    await page.evaluate(() => localStorage.clear());
+    await page.goto('about:blank');
+    await page.setViewportSize(DESK);
+    return Object.assign(common, { expected, problems: [] });
+  }
 
   return {
     async open(visit = {}) {
       const { view = {}, hash = `#/${writeView(view)}`, url = inject('pageUrl'), expected = [], ready = true } = visit;
-      const { routes = {}, storage = {}, ...context } = visit;
-      if (!browser) throw new Error('the browser has not started yet');
-      const page = await (await browser.newContext({ locale: 'en-US', ...DESK, ...context })).newPage();
-      page.setDefaultTimeout(PATIENCE.timeout);
-      watched.push({ page, problems: watch(page, new URL(url).origin, expected) });
+      const { routes = {}, storage = {}, options } = visit;
+      const plain = !options && !visit.routes && !visit.storage && !visit.url && ready;
+      const watched =
+        plain && (!common || !inUse.has(common)) ? await takeCommon(expected) : await newPage(options ?? {}, expected);
+      inUse.add(watched);
+      const { page } = watched;
       for (const [end, answer] of Object.entries(routes)) await page.route((to) => to.pathname.endsWith(end), answer);
-      await page.addInitScript((items) => {
-        for (const [key, value] of Object.entries(items))
-          if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
-      }, storage);
+      if (visit.storage)
+        await page.addInitScript((items) => {
+          for (const [key, value] of Object.entries(items)) localStorage.setItem(key, value);
+        }, storage);
       await page.goto(`${url}${hash}`);
       if (ready) await page.locator('main[data-ready="true"]').waitFor();
       return page;
@@ -71,13 +101,11 @@ export function usePages(): Pages {
   };
 }
 
-const DESK = { viewport: { width: 1440, height: 900 }, colorScheme: 'light' } as const;
-
-/** Whatever a page should not do, as it happens. Violations of the Content-Security-Policy are console messages too. */
-function watch(page: Page, origin: string, expected: readonly RegExp[]): string[] {
-  const problems: string[] = [];
+/** Collects whatever a page should not do, as it happens. Violations of the Content-Security-Policy are console messages too. */
+function watch(watched: Watched): Watched {
+  const { page } = watched;
   const note = (problem: string): void => {
-    if (!expected.some((pattern) => pattern.test(problem))) problems.push(problem);
+    if (!watched.expected.some((pattern) => pattern.test(problem))) watched.problems.push(problem);
   };
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') note(`console: ${message.text()}`);
@@ -88,10 +116,11 @@ function watch(page: Page, origin: string, expected: readonly RegExp[]): string[
     void dialog.dismiss();
   });
   page.on('request', (request) => {
-    const { protocol, origin: asked } = new URL(request.url());
-    if (protocol !== 'data:' && protocol !== 'blob:' && asked !== origin) note(`request to ${request.url()}`);
+    const { protocol, origin } = new URL(request.url());
+    const own = page.url() === 'about:blank' || origin === new URL(page.url()).origin;
+    if (protocol !== 'data:' && protocol !== 'blob:' && !own) note(`request to ${request.url()}`);
   });
-  return problems;
+  return watched;
 }
 
 /** Moves an open page to another view, as a link within it or a pasted address would: without loading it again. */

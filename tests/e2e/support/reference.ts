@@ -5,7 +5,7 @@ import { loadKernels } from '../../../engine/kernels/node';
 import type { Model } from '../../../engine/model/weights';
 import { drawAt } from '../../../engine/run/generate';
 import { workingBytes } from '../../../engine/run/memory';
-import { sample, type SampleRecord, type SamplerSettings } from '../../../engine/run/sampler';
+import { sample, type SampleRecord } from '../../../engine/run/sampler';
 import { run } from '../../../engine/run/trace';
 import type { Backend } from '../../../engine/tensor/backend';
 import { createTokenizer, specialIds, type Tokenizer } from '../../../engine/tokenizer';
@@ -40,11 +40,10 @@ export async function loadReference(): Promise<Reference> {
   const tokenizer = createTokenizer(data);
 
   const encode = (prompt: string): number[] => tokenizer.encode(prompt, { bos: data.addBos });
-  const settingsOf = (view: Partial<View>): SamplerSettings => requestOf({ ...DEFAULT_VIEW, ...view }).settings;
   const next = (ids: readonly number[], view: Partial<View> = {}): SampleRecord => {
-    const { seed } = { ...DEFAULT_VIEW, ...view };
+    const { seed, settings } = requestOf({ ...DEFAULT_VIEW, ...view });
     const { logits } = run(backend, model, ids, { logits: 'last' });
-    return sample(logits.data, settingsOf(view), ids, drawAt(seed, ids.length));
+    return sample(logits.data, settings, ids, drawAt(seed, ids.length));
   };
   return {
     backend,
