@@ -2,12 +2,6 @@
 
 const MINUS = '\u2212';
 const NO_BREAK_SPACE = '\u00a0';
-const counts = new Intl.NumberFormat('en');
-
-/** 4096 -> "4,096" */
-export function formatCount(count: number): string {
-  return counts.format(count);
-}
 
 /** Two decimals, for labels: 0.617 -> "0.62". */
 export function formatShort(value: number): string {
