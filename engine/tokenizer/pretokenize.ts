@@ -156,6 +156,11 @@ export function takesWholePieces(name: string): boolean {
   return WHOLE_PIECES.has(name);
 }
 
+/** The patterns of the pre-tokeniser of that name, in tokenizer.json's notation; undefined for an unknown name. */
+export function preTokenizerPatterns(name: string): readonly string[] | undefined {
+  return FAMILIES.find(({ names }) => names.includes(name))?.patterns;
+}
+
 /** The usual name of the pre-tokeniser with these patterns, in tokenizer.json's notation; undefined where none has them. */
 export function preTokenizerName(patterns: readonly string[], wholePieces: boolean): string | undefined {
   return FAMILIES.find(
