@@ -1,10 +1,11 @@
 /** A model as Hugging Face keeps it: a folder with `config.json` and `model.safetensors`. */
 import type { ModelConfig } from '../model/config';
 import { configFromHf, configToHf } from '../model/config-hf';
-import { FileProblem } from '../model/problem';
 import type { Model, Weights } from '../model/weights';
 import type { Backend } from '../tensor/backend';
 import { weightTensors } from './encode';
+import type { OnConversion } from './hold';
+import { parseJson } from './json';
 import { checkWeights, loadWeights, weightBytes } from './load';
 import { readSafetensors, writeSafetensors, type SafetensorsFile } from './safetensors';
 import { WRITABLE } from './storage';
@@ -33,14 +34,16 @@ export interface HfFolder {
 
 /** Reads both files and checks that they belong together. Throws a FileProblem that names the field or tensor at fault. */
 export function readHf(configJson: string, safetensors: ArrayBuffer | Uint8Array): HfFolder {
-  let json: unknown;
-  try {
-    json = JSON.parse(configJson);
-  } catch {
-    throw new FileProblem('config.json is not JSON');
-  }
-  const config = configFromHf(json);
-  const weights = readSafetensors(safetensors);
+  return hfFolder(readHfConfig(configJson), readSafetensors(safetensors));
+}
+
+/** The configuration in the text of config.json. Throws a FileProblem that names the field at fault. */
+export function readHfConfig(text: string): ModelConfig {
+  return configFromHf(parseJson('config.json', text));
+}
+
+/** Checks that configuration and weights belong together. Throws a FileProblem that names the tensor at fault. */
+export function hfFolder(config: ModelConfig, weights: SafetensorsFile): HfFolder {
   // Old checkpoints store the rotation's frequencies, which follow from rope_theta, and some tied ones their output matrix too.
   const derived = (name: string) =>
     name.endsWith('.rotary_emb.inv_freq') || (config.tie_word_embeddings && name === 'lm_head.weight');
@@ -54,6 +57,6 @@ export function hfBackendBytes({ config, weights }: HfFolder): number {
 }
 
 /** Puts the weights into the backend's memory. Rows of q and k stay as the file has them, so pairs are 'half'. */
-export function loadHf({ config, weights }: HfFolder, backend: Backend): Model {
-  return { config, weights: loadWeights(config, weights.tensors, 'hf', backend) };
+export function loadHf({ config, weights }: HfFolder, backend: Backend, onConversion?: OnConversion): Model {
+  return { config, weights: loadWeights(config, weights.tensors, 'hf', backend, onConversion) };
 }

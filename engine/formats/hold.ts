@@ -23,7 +23,7 @@ export type Holding = (tensor: StoredTensor) => HeldType;
 export interface Conversion {
   readonly type: StorageName;
   readonly heldAs: HeldType;
-  readonly tensors: number;
+  readonly matrices: number;
   /** The largest |held - stored| of a tensor as a share of its largest |stored|; the worst tensor's. 0 where nothing was lost. */
   readonly largestError: number;
 }
@@ -118,8 +118,8 @@ export function createConversionLog(): { readonly add: OnConversion; readonly li
   return {
     add(type, heldAs, error) {
       const key = `${type} ${heldAs}`;
-      const { tensors = 0, largestError = 0 } = rows.get(key) ?? {};
-      rows.set(key, { type, heldAs, tensors: tensors + 1, largestError: Math.max(largestError, error) });
+      const { matrices = 0, largestError = 0 } = rows.get(key) ?? {};
+      rows.set(key, { type, heldAs, matrices: matrices + 1, largestError: Math.max(largestError, error) });
     },
     list: () => [...rows.values()],
   };

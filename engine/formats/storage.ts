@@ -110,7 +110,8 @@ const Q8_0: WritableStorage = {
 
 export const WRITABLE: Readonly<Record<WritableName, WritableStorage>> = { F32, F16, Q8_0 };
 
-const STORAGES: readonly Storage[] = [
+/** All that can be read. */
+export const STORAGES: readonly Storage[] = [
   F32,
   F16,
   BF16,

@@ -1,7 +1,7 @@
 /** Tensors as files hold them, and the checks that all formats share. */
 import { FileProblem } from '../model/problem';
 import { sizeOf } from '../tensor/tensor';
-import type { Storage } from './storage';
+import type { Storage, StorageName } from './storage';
 
 export interface StoredTensor {
   readonly name: string;
@@ -17,6 +17,13 @@ export interface Extent {
   readonly name: string;
   readonly start: number;
   readonly end: number;
+}
+
+/** How a file's matrices are stored, where all are stored alike. */
+export function matrixType(tensors: ReadonlyMap<string, StoredTensor>): StorageName | 'mixed' {
+  const types = new Set([...tensors.values()].flatMap(({ shape, storage }) => (shape.length > 1 ? [storage.name] : [])));
+  const [type] = types;
+  return types.size === 1 ? type : 'mixed';
 }
 
 /** Throws a FileProblem that names a tensor which ends beyond the file or lies over another. */
