@@ -60,41 +60,43 @@ export function DecodingChain(props: DecodingChainProps) {
   });
 
   return (
-    <ol className="decoding-chain" aria-label={labels.title}>
-      {record.stages.map((stage, index) => (
-        <li key={stage.name} className={stage.active ? 'decoding-stage' : 'decoding-stage decoding-stage-off'}>
+    <div className="decoding-frame">
+      <ol className="decoding-chain" aria-label={labels.title}>
+        {record.stages.map((stage, index) => (
+          <li key={stage.name} className={stage.active ? 'decoding-stage' : 'decoding-stage decoding-stage-off'}>
+            <div className="decoding-name">
+              <span>{labels.stages[stage.name]}</span>
+              <span className="decoding-setting">{settingText(stage, labels)}</span>
+            </div>
+            {control && <div className="decoding-control">{control(stage.name)}</div>}
+            <div className="decoding-effect">
+              <Sparkline
+                bars={stageBars(stage, (index === 0 ? record.raw : record.stages[index - 1]).probabilities, candidates)}
+                most={most}
+                theme={theme}
+                hovered={hovered}
+                onHover={onHover}
+              />
+              <p className="decoding-numbers">
+                <span>{labels.remaining(stage.remaining)}</span>
+                <span>{effectText(stage, labels)}</span>
+              </p>
+            </div>
+          </li>
+        ))}
+        <li className="decoding-stage decoding-stage-draw">
           <div className="decoding-name">
-            <span>{labels.stages[stage.name]}</span>
-            <span className="decoding-setting">{settingText(stage, labels)}</span>
+            <span>{labels.draw}</span>
           </div>
-          {control && <div className="decoding-control">{control(stage.name)}</div>}
-          <div className="decoding-effect">
-            <Sparkline
-              bars={stageBars(stage, (index === 0 ? record.raw : record.stages[index - 1]).probabilities, candidates)}
-              most={most}
-              theme={theme}
-              hovered={hovered}
-              onHover={onHover}
-            />
-            <p className="decoding-numbers">
-              <span>{labels.remaining(stage.remaining)}</span>
-              <span>{effectText(stage, labels)}</span>
-            </p>
-          </div>
+          {drawControl && <div className="decoding-control">{drawControl}</div>}
+          <DrawPicture record={record} tokenOf={tokenOf} theme={theme} hovered={hovered} onHover={onHover} />
+          <p className="decoding-note">
+            <DrawNote note={labels.drawNote(record.draw.uniform, TOKEN_PLACE)} token={tokenOf(record.draw.id)} />{' '}
+            {formatPercent(record.draw.probability)}
+          </p>
         </li>
-      ))}
-      <li className="decoding-stage decoding-stage-draw">
-        <div className="decoding-name">
-          <span>{labels.draw}</span>
-        </div>
-        {drawControl && <div className="decoding-control">{drawControl}</div>}
-        <DrawPicture record={record} tokenOf={tokenOf} theme={theme} hovered={hovered} onHover={onHover} />
-        <p className="decoding-note">
-          <DrawNote note={labels.drawNote(record.draw.uniform, TOKEN_PLACE)} token={tokenOf(record.draw.id)} />{' '}
-          {formatPercent(record.draw.probability)}
-        </p>
-      </li>
-    </ol>
+      </ol>
+    </div>
   );
 }
 

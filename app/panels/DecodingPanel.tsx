@@ -31,7 +31,7 @@ export function DecodingPanel({ theme }: { readonly theme: Theme }) {
   if (!run || !model) return null;
 
   return (
-    <section className="panel" aria-labelledby="decoding-title">
+    <section className="panel panel-wide" aria-labelledby="decoding-title">
       <h2 id="decoding-title">{t('decoding.title')}</h2>
       <p className="panel-note">{t('decoding.note')}</p>
       <DecodingChain

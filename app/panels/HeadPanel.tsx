@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { ArcView } from '../../components/ArcView';
 import { Heatmap, type AxisToken } from '../../components/Heatmap';
 import { useEngine } from '../state/engine-store';
 import { useLinks } from '../state/link-store';
@@ -8,6 +9,8 @@ import type { Theme } from '../state/preferences';
 import { useChangeView, useView } from '../state/use-view';
 import { HeadTraits } from './HeadTraits';
 import { SoftmaxRow } from './SoftmaxRow';
+
+const SHOWN = ['scores', 'weights', 'lines'] as const;
 
 /** One head, large: its scores before softmax, its weights after, and one row worked out. */
 export function HeadPanel({ theme }: { readonly theme: Theme }) {
@@ -29,10 +32,10 @@ export function HeadPanel({ theme }: { readonly theme: Theme }) {
   );
   const pinned = view.query >= 0 && view.query < head.size ? view.query : null;
   const title = t('head.title', { layer: head.layer + 1, head: head.head + 1 });
-  const showsWeights = view.show === 'weights';
+  const query = pinned ?? head.size - 1;
 
   return (
-    <section className="panel" aria-labelledby="head-title">
+    <section className="panel area-head" aria-labelledby="head-title">
       <div className="panel-head">
         <h2 id="head-title">{title}</h2>
         <ToggleButtonGroup
@@ -41,34 +44,50 @@ export function HeadPanel({ theme }: { readonly theme: Theme }) {
           selectionMode="single"
           disallowEmptySelection
           selectedKeys={[view.show]}
-          onSelectionChange={(keys) => changeView({ show: keys.has('scores') ? 'scores' : 'weights' })}
+          onSelectionChange={(keys) => changeView({ show: SHOWN.find((option) => keys.has(option)) ?? 'weights' })}
         >
-          <ToggleButton id="scores">{t('head.scores')}</ToggleButton>
-          <ToggleButton id="weights">{t('head.weights')}</ToggleButton>
+          {SHOWN.map((option) => (
+            <ToggleButton key={option} id={option}>
+              {t(`head.${option}`)}
+            </ToggleButton>
+          ))}
         </ToggleButtonGroup>
       </div>
       <HeadTraits layer={head.layer} head={head.head} />
-      <p className="panel-note">{showsWeights ? t('head.weightsNote') : t('head.scoresNote')}</p>
-      <Heatmap
-        data={showsWeights ? head.weights : head.scores}
-        rows={axis}
-        columns={axis}
-        kind={view.show}
-        theme={theme}
-        hovered={token === null ? null : { row: token, col: null }}
-        pinnedRow={pinned}
-        onHover={(cell) => hoverToken(cell?.row ?? null)}
-        onPinRow={(row) => changeView({ query: row ?? -1 })}
-        fileName={`layer-${head.layer + 1}-head-${head.head + 1}-${view.show}`}
-        labels={{
-          title: `${title}, ${showsWeights ? t('head.weights') : t('head.scores')}`,
-          query: t('head.query'),
-          key: t('head.key'),
-          masked: t('head.masked'),
-          menu,
-        }}
-      />
-      <SoftmaxRow head={head} tokens={axis} query={pinned ?? head.size - 1} />
+      <p className="panel-note">{t(`head.${view.show}Note`)}</p>
+      {view.show === 'lines' ? (
+        <ArcView
+          weights={head.weights.subarray(query * head.size, query * head.size + head.size)}
+          tokens={axis}
+          query={query}
+          theme={theme}
+          hovered={token}
+          onHover={hoverToken}
+          onPin={(position) => changeView({ query: position })}
+          labels={{ title: `${title}, ${t('head.lines')}`, query: t('head.query'), key: t('head.key') }}
+        />
+      ) : (
+        <Heatmap
+          data={view.show === 'scores' ? head.scores : head.weights}
+          rows={axis}
+          columns={axis}
+          kind={view.show}
+          theme={theme}
+          hovered={token === null ? null : { row: token, col: null }}
+          pinnedRow={pinned}
+          onHover={(cell) => hoverToken(cell?.row ?? null)}
+          onPinRow={(row) => changeView({ query: row ?? -1 })}
+          fileName={`layer-${head.layer + 1}-head-${head.head + 1}-${view.show}`}
+          labels={{
+            title: `${title}, ${t(`head.${view.show}`)}`,
+            query: t('head.query'),
+            key: t('head.key'),
+            masked: t('head.masked'),
+            menu,
+          }}
+        />
+      )}
+      <SoftmaxRow head={head} tokens={axis} query={query} />
     </section>
   );
 }

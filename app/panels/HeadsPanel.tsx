@@ -22,7 +22,7 @@ export function HeadsPanel({ theme }: { readonly theme: Theme }) {
   const layerName = (index: number) => t('heads.layer', { layer: index + 1 });
   const headName = (index: number) => t('heads.head', { head: index + 1 });
   return (
-    <section className="panel" aria-labelledby="heads-title">
+    <section className="panel area-heads" aria-labelledby="heads-title">
       <h2 id="heads-title">{t('heads.title')}</h2>
       <p className="panel-note">{t('heads.note', { layers, heads })}</p>
       <HeadGrid

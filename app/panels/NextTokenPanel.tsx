@@ -6,7 +6,7 @@ import type { Theme } from '../state/preferences';
 import { useLinks } from '../state/link-store';
 import { useMenuLabels, useSpecialName } from '../state/use-labels';
 
-const TOP = 8;
+const TOP = 12;
 
 /** What the model expects after the last token: the likeliest tokens, the rest as one bar, any token on demand. */
 export function NextTokenPanel({ theme }: { readonly theme: Theme }) {
@@ -22,7 +22,7 @@ export function NextTokenPanel({ theme }: { readonly theme: Theme }) {
 
   const count = (value: number) => value.toLocaleString(i18n.language);
   return (
-    <section className="panel" aria-labelledby="next-title">
+    <section className="panel area-next" aria-labelledby="next-title">
       <h2 id="next-title">{t('next.title')}</h2>
       <p className="panel-note">{t('next.note', { total: count(model.vocabulary.length) })}</p>
       <Distribution

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { I18nProvider } from 'react-aria-components';
 import { DecodingPanel } from '../panels/DecodingPanel';
 import { HeadPanel } from '../panels/HeadPanel';
 import { HeadsPanel } from '../panels/HeadsPanel';
@@ -35,7 +36,7 @@ export function App() {
   useEffect(() => showHead(view.layer, view.head), [view.layer, view.head, showHead]);
 
   return (
-    <>
+    <I18nProvider locale={language}>
       <a className="skip-link" href="#main" onClick={skipToMain}>
         {t('header.skip')}
       </a>
@@ -49,17 +50,15 @@ export function App() {
             <div className="columns">
               <HeadsPanel theme={theme} />
               <HeadPanel theme={theme} />
-              <div className="column-next">
-                <NextTokenPanel theme={theme} />
-                <DecodingPanel theme={theme} />
-              </div>
+              <NextTokenPanel theme={theme} />
             </div>
+            <DecodingPanel theme={theme} />
           </>
         ) : (
           <Loading />
         )}
       </main>
-    </>
+    </I18nProvider>
   );
 }
 

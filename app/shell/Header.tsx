@@ -24,7 +24,7 @@ export function Header({ language, theme }: HeaderProps) {
           <circle cx="12" cy="12" r="10.25" />
           <path d="M4.5 14.5c2.700 0 3-5.500 5.400-5.500s2.200 5 4.700 5 2.100-3.600 4.900-3.600" />
         </svg>
-        <span className="header-name">Clearhead</span>
+        <h1 className="header-name">Clearhead</h1>
       </a>
       <p className="header-tagline">{t('header.tagline')}</p>
 

@@ -13,7 +13,7 @@ export interface View {
   readonly head: number;
   /** The query position pinned in the head's picture; -1 follows the last token. */
   readonly query: number;
-  readonly show: 'weights' | 'scores';
+  readonly show: 'weights' | 'scores' | 'lines';
   readonly temperature: number;
   readonly topK: number;
   readonly topP: number;
@@ -72,7 +72,7 @@ const FIELDS: { readonly [Key in keyof View]: Field<View[Key]> } = {
   layer: integer(0, 255, 1),
   head: integer(0, 255, 0),
   query: integer(-1, 1_000_000, -1),
-  show: choice(['weights', 'scores'], 'weights'),
+  show: choice(['weights', 'scores', 'lines'], 'weights'),
   temperature: number(LIMITS.temperature.min, LIMITS.temperature.max, 0.8),
   topK: integer(0, 1_000_000, 40),
   topP: number(0, 1, 0.95),
