@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LoadFault } from '../../app/engine/api';
+import type { View } from '../../app/state/view';
 import { EXAMPLES } from '../../app/examples/examples';
 import en from '../../app/locales/en.json';
 import zhCN from '../../app/locales/zh-CN.json';
@@ -18,6 +19,8 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   'examples.${example.key}.note': EXAMPLES.map((example) => example.key),
   'decoding.${field}': ['penalty', 'temperature', 'topK', 'topP', 'minP'],
   'model.backends.${backend}': ['textbook', 'simd', 'relaxed-simd'],
+  'head.${option}': ['scores', 'weights', 'lines'] satisfies View['show'][],
+  'head.${view.show}Note': ['scores', 'weights', 'lines'] satisfies View['show'][],
   'head.traits.${trait}': ['previousToken', 'induction', 'duplicateToken', 'firstToken'],
 };
 
