@@ -49,8 +49,9 @@ function vocabulary(metadata: Metadata, defaults: Readonly<Record<string, number
   const stored = metadata.has(`${KEY}token_type`) ? list(metadata, 'token_type', isNumber) : tokens.map(() => TokenType.normal);
   if (stored.length !== tokens.length)
     throw new FileProblem(`${KEY}token_type has ${stored.length} entries for ${tokens.length} tokens`);
-  // A token that ends a turn is the model's own mark, though some files call it text: what a person types must not make one.
-  const tokenTypes = stored.map((type, id) => (END_NAMES.has(tokens[id]) ? TokenType.control : type));
+  // A token that ends a turn is the model's own mark, even where a file has it as user-defined: what is typed must not make one.
+  const isEnd = (type: number, id: number) => type === TokenType.userDefined && END_NAMES.has(tokens[id]);
+  const tokenTypes = stored.map((type, id) => (isEnd(type, id) ? TokenType.control : type));
   const bosId = tokenId(metadata, 'bos_token_id', tokens.length, defaults);
   const addBos = flag(metadata, 'add_bos_token') ?? (begins && bosId !== null);
   if (addBos && bosId === null) throw new FileProblem(`${KEY}add_bos_token is true, but there is no ${KEY}bos_token_id`);

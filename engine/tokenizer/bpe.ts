@@ -24,7 +24,7 @@ export function bpeKind(data: BpeData): TokenizerKind {
   return {
     cut: (stretch) => preTokenize(nfc ? stretch.normalize('NFC') : stretch),
     start: (piece) => Array.from(utf8.encode(piece), (byte) => byteId[byte]),
-    table: rankTable(merges, idOf, tokens.length),
+    table: rankTable(merges, idOf, tokens),
     whole: (piece) => (wholePieces ? idOf.get(spelled(piece)) : undefined),
     bytes: (id) => (tokenTypes[id] === TokenType.normal ? tokenToBytes(tokens[id]) : utf8.encode(tokens[id])),
     prefixes: false,
@@ -32,20 +32,22 @@ export function bpeKind(data: BpeData): TokenizerKind {
 }
 
 /**
- * Reads the merges "left right" of a vocabulary, whose order is their rank.
- * Throws where one names or makes a token that the vocabulary lacks.
+ * Reads the merges "left right" of a vocabulary, whose order is their rank. `idOf` has the tokens that text can become; a merge
+ * that makes any other, a control token, is left out. Throws where one names or makes a token that the vocabulary lacks.
  */
-function rankTable(merges: readonly string[], idOf: ReadonlyMap<string, number>, vocabSize: number): MergeTable {
+function rankTable(merges: readonly string[], idOf: ReadonlyMap<string, number>, tokens: readonly string[]): MergeTable {
+  const vocabSize = tokens.length;
   const left = new Int32Array(merges.length);
   const right = new Int32Array(merges.length);
-  const merged = new Int32Array(merges.length);
+  const merged = new Int32Array(merges.length).fill(-1);
   const ranks = new Map<number, number>();
   const rank = (a: number, b: number) => ranks.get(a * vocabSize + b);
   merges.forEach((merge, i) => {
     const space = merge.indexOf(' ', 1);
-    const names = [merge.slice(0, space), merge.slice(space + 1)];
-    const [a, b, ab] = [...names, names.join('')].map((name) => idOf.get(name));
+    const names = [merge.slice(0, space), merge.slice(space + 1), merge.slice(0, space) + merge.slice(space + 1)];
+    const [a, b, ab] = names.map((name) => idOf.get(name));
     if (space < 0 || a === undefined || b === undefined || ab === undefined) {
+      if (space > 0 && names.every((name) => tokens.includes(name))) return;
       throw new RangeError(`merge ${i}, "${merge}", names or makes a token that is not in the vocabulary`);
     }
     [left[i], right[i], merged[i]] = [a, b, ab];
