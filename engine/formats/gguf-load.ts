@@ -1,6 +1,7 @@
 /** From a GGUF file that was read to a model that can run. */
 import type { ModelConfig } from '../model/config';
 import { configFromGguf } from '../model/config-gguf';
+import { FileProblem } from '../model/problem';
 import type { Model } from '../model/weights';
 import type { Backend } from '../tensor/backend';
 import type { TokenizerData } from '../tokenizer/data';
@@ -8,8 +9,9 @@ import type { GgufFile, GgufValue } from './gguf-read';
 import { tokenizerFromGguf } from './gguf-tokenizer';
 import { createConversionLog, type Conversion } from './hold';
 import { checkWeights, loadWeights, weightBytes } from './load';
-import { topWeight } from './names';
+import { ROPE_FACTORS } from './names';
 import type { StorageName } from './storage';
+import { matrixType, readNumbers } from './stored';
 
 export interface LoadedModel {
   readonly model: Model;
@@ -25,9 +27,17 @@ export interface LoadedModel {
 
 /** The configuration of the file's model, its weights checked against it. Throws a FileProblem that names the key or tensor at fault. */
 export function ggufConfig(file: GgufFile): ModelConfig {
-  const config = configFromGguf(file.metadata, !file.tensors.has('output.weight'));
-  checkWeights(config, file.tensors, 'gguf', () => false);
+  if (file.tensors.size === 0) throw new FileProblem('this file has no weights: it is a vocabulary');
+  checkVocabulary(file);
+  const config = configFromGguf(file.metadata, !file.tensors.has('output.weight'), ropeFactors(file));
+  checkWeights(config, file.tensors, 'gguf', (name) => name === ROPE_FACTORS);
   return config;
+}
+
+/** What each pair's rotation is divided by, where the file says so: in a tensor, but it is no weight that was learnt. */
+function ropeFactors({ tensors }: GgufFile): number[] | undefined {
+  const stored = tensors.get(ROPE_FACTORS);
+  return stored && Array.from(readNumbers(stored));
 }
 
 /**
@@ -39,7 +49,7 @@ export function backendBytes(file: GgufFile): number {
 }
 
 /**
- * Puts the weights into the backend's memory. Rows of q and k stay as the file has them, so pairs are 'interleaved'.
+ * Puts the weights into the backend's memory. Rows of q and k stay as the file has them; `rope_pairing` says how they pair up.
  * Throws a FileProblem that names the key or tensor at fault, and the backend's RangeError where memory is short.
  */
 export function loadModel(file: GgufFile, backend: Backend): LoadedModel {
@@ -51,14 +61,16 @@ export function loadModel(file: GgufFile, backend: Backend): LoadedModel {
     model: { config, weights: loadWeights(config, file.tensors, 'gguf', backend, conversions.add) },
     tokenizer,
     name: typeof name === 'string' ? name : '',
-    weightType: weightType(file, config),
+    weightType: matrixType(file.tensors),
     conversions: conversions.list(),
     metadata: file.metadata,
   };
 }
 
-function weightType(file: GgufFile, config: ModelConfig): StorageName | 'mixed' {
-  const types = new Set([...file.tensors.values()].flatMap(({ shape, storage }) => (shape.length > 1 ? [storage.name] : [])));
-  const embeddings = file.tensors.get(topWeight('embed_tokens', config, 'gguf').name);
-  return types.size === 1 && embeddings !== undefined ? embeddings.storage.name : 'mixed';
+/** Every token needs a row of the embeddings, and every row a token. */
+function checkVocabulary({ metadata, tensors }: GgufFile): void {
+  const tokens = metadata.get('tokenizer.ggml.tokens');
+  const rows = tensors.get('token_embd.weight')?.shape[0];
+  if (Array.isArray(tokens) && rows !== undefined && tokens.length !== rows)
+    throw new FileProblem(`tokenizer.ggml.tokens lists ${tokens.length} tokens, but token_embd.weight has ${rows} rows`);
 }

@@ -42,6 +42,8 @@ export interface KernelExports {
     K: number,
     d: number,
   ): void;
+  softcap(out: Address, x: Address, cap: number, n: number): void;
+  maskWindow(scores: Address, window: number, T: number, S: number, H: number): void;
   softmax(out: Address, x: Address, rows: number, n: number): void;
   attentionMix(z: Address, pattern: Address, v: Address, T: number, S: number, H: number, K: number, d: number): void;
   attentionResult(result: Address, z: Address, wo: Address, T: number, H: number, d: number, D: number): void;
@@ -56,6 +58,7 @@ export interface KernelExports {
     D: number,
   ): void;
   swiglu(post: Address, pre: Address, preLinear: Address, n: number): void;
+  geglu(post: Address, pre: Address, preLinear: Address, n: number): void;
   add(out: Address, a: Address, b: Address, n: number): void;
 
   embedBackward(dtable: Address, dout: Address, tokens: Address, factor: number, T: number, D: number): void;

@@ -7,7 +7,19 @@ import { withIndices } from './indices';
 
 type Forward = Pick<
   Backend,
-  'embed' | 'linear' | 'rmsnorm' | 'rope' | 'attentionScores' | 'softmax' | 'attentionMix' | 'attentionResult' | 'swiglu' | 'add'
+  | 'embed'
+  | 'linear'
+  | 'rmsnorm'
+  | 'rope'
+  | 'attentionScores'
+  | 'softcap'
+  | 'maskWindow'
+  | 'softmax'
+  | 'attentionMix'
+  | 'attentionResult'
+  | 'swiglu'
+  | 'geglu'
+  | 'add'
 >;
 
 export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
@@ -42,7 +54,7 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
       wasm.rmsnorm(
         at(out, T * D, 'out'),
         normalized === null ? 0 : at(normalized, T * D, 'normalized'),
-        at(scale, T, 'scale'),
+        scale === null ? 0 : at(scale, T, 'scale'),
         at(x, T * D, 'x'),
         at(weight, D, 'weight'),
         eps,
@@ -73,6 +85,16 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
       wasm.attentionScores(at(out, H * T * S, 'out'), at(q, T * H * d, 'q'), at(k, S * K * d, 'k'), scale, T, S, H, K, d);
     },
 
+    softcap(out, x, cap, n) {
+      wasm.softcap(at(out, n, 'out'), at(x, n, 'x'), cap, n);
+    },
+
+    maskWindow(scores, window, T, S, H) {
+      checkHeads(T, S, H, H);
+      // No window, or one wider than all positions, hides nothing; the kernel counts in 32 bits.
+      if (window < S) wasm.maskWindow(at(scores, H * T * S, 'scores'), window, T, S, H);
+    },
+
     softmax(out, x, rows, n) {
       wasm.softmax(at(out, rows * n, 'out'), at(x, rows * n, 'x'), rows, n);
     },
@@ -92,6 +114,10 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
 
     swiglu(post, pre, preLinear, n) {
       wasm.swiglu(at(post, n, 'post'), at(pre, n, 'pre'), at(preLinear, n, 'preLinear'), n);
+    },
+
+    geglu(post, pre, preLinear, n) {
+      wasm.geglu(at(post, n, 'post'), at(pre, n, 'pre'), at(preLinear, n, 'preLinear'), n);
     },
 
     add(out, a, b, n) {

@@ -11,6 +11,8 @@ export interface PartCounts {
   readonly embedding: number;
   /** W_Q, W_K, W_V and W_O. */
   readonly attention: number;
+  /** Of the q, k and v projections; 0 in most models. */
+  readonly biases: number;
   /** Gate, up and down matrices of the feed-forward network, of every expert where there are several. */
   readonly feedForward: number;
   /** The matrices that choose the experts; 0 in a dense model. */
@@ -41,13 +43,14 @@ function countWith(config: ModelConfig, experts: number): PartCounts {
   return {
     embedding: V * D,
     attention: L * (H * d * D + 2 * K * d * D + D * H * d),
+    biases: config.qkv_bias ? L * (H + 2 * K) * d : 0,
     feedForward: L * experts * 3 * D * F,
     router: L * (config.num_local_experts ?? 0) * D,
-    norms: (2 * L + 1) * D,
+    norms: (2 * L + 1) * D + (config.post_norms ? 2 * L * D : 0) + (config.qk_norm ? 2 * L * d : 0),
     head: config.tie_word_embeddings ? 0 : V * D,
   };
 }
 
 function sum(parts: PartCounts): number {
-  return parts.embedding + parts.attention + parts.feedForward + parts.router + parts.norms + parts.head;
+  return Object.values(parts).reduce((total: number, part: number) => total + part, 0);
 }

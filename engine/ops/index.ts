@@ -7,13 +7,16 @@ import { adamw } from './adamw';
 import { attentionBackward, attentionMix, attentionResult, attentionScores } from './attention';
 import { crossEntropyBackward } from './crossentropy';
 import { embed, embedBackward } from './embed';
+import { geglu } from './geglu';
 import { linear, linearBackward } from './linear';
 import { add } from './residual';
 import { rmsnorm, rmsnormBackward } from './rmsnorm';
 import { rope, ropeBackward } from './rope';
+import { softcap } from './softcap';
 import { softmax } from './softmax';
 import { swiglu, swigluBackward } from './swiglu';
 import { scale, sumOfSquares } from './vector';
+import { maskWindow } from './window';
 
 export { ropeTable } from './rope';
 
@@ -31,10 +34,13 @@ export const textbook: Backend = {
   rmsnorm,
   rope,
   attentionScores,
+  softcap,
+  maskWindow,
   softmax,
   attentionMix,
   attentionResult,
   swiglu,
+  geglu,
   add,
 
   embedBackward,

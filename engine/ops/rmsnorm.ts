@@ -5,12 +5,12 @@
 
 /**
  * scale[t] = sqrt(mean over i of x[t, i]² + eps);  normalized = x / scale;  out = normalized * weight.
- * out, x [T, D]; normalized [T, D] or null; scale [T]; weight [D].
+ * out, x [T, D], out may be x; normalized [T, D] or null; scale [T] or null; weight [D].
  */
 export function rmsnorm(
   out: Float32Array,
   normalized: Float32Array | null,
-  scale: Float32Array,
+  scale: Float32Array | null,
   x: Float32Array,
   weight: Float32Array,
   eps: number,
@@ -21,7 +21,7 @@ export function rmsnorm(
     let sumOfSquares = 0;
     for (let i = 0; i < D; i++) sumOfSquares += x[t * D + i] * x[t * D + i];
     const divisor = Math.sqrt(sumOfSquares / D + eps);
-    scale[t] = divisor;
+    if (scale !== null) scale[t] = divisor;
 
     for (let i = 0; i < D; i++) {
       const value = x[t * D + i] / divisor;

@@ -5,19 +5,23 @@
  */
 import type { RopePairing, RopeTable } from '../tensor/backend';
 
-/** angle[p, i] = p * theta^(-2i/d): the first pair turns fastest. cos, sin [positions, d/2]. */
+/**
+ * angle[p, i] = p * theta^(-2i/d): the first pair turns fastest. Where there are divisors, [d/2], angle[p, i] is divided by
+ * divisors[i]: a slower turn reaches further before it comes round. cos, sin [positions, d/2].
+ */
 export function ropeTable(
   positions: number,
   d: number,
   theta: number,
   pairing: RopePairing,
   alloc: (length: number) => Float32Array = (length) => new Float32Array(length),
+  divisors?: readonly number[],
 ): RopeTable {
   const cos = alloc(positions * (d / 2));
   const sin = alloc(positions * (d / 2));
   for (let p = 0; p < positions; p++) {
     for (let i = 0; i < d / 2; i++) {
-      const angle = p * theta ** ((-2 * i) / d);
+      const angle = (p * theta ** ((-2 * i) / d)) / (divisors?.[i] ?? 1);
       cos[p * (d / 2) + i] = Math.cos(angle);
       sin[p * (d / 2) + i] = Math.sin(angle);
     }

@@ -1,8 +1,16 @@
 import type { ModelConfig } from '../model/config';
+import { ropeDivisors } from '../model/rotation';
 import { ropeTable } from '../ops/rope';
 import type { Backend, RopeTable } from '../tensor/backend';
 
+/** A model's rotation angles; `local` are those of layers with a window, where they turn by another base. */
+export interface Angles extends RopeTable {
+  readonly local?: RopeTable;
+}
+
 /** The rotation angles of a model's first positions, in the backend's memory. */
-export function anglesOf(backend: Backend, config: ModelConfig, positions: number): RopeTable {
-  return ropeTable(positions, config.head_dim, config.rope_theta, config.rope_pairing, (length) => backend.alloc(length));
+export function anglesOf(backend: Backend, config: ModelConfig, positions: number): Angles {
+  const { head_dim: d, rope_theta, rope_local_base_freq: localBase, rope_pairing: pairing } = config;
+  const table = ropeTable(positions, d, rope_theta, pairing, backend.alloc, ropeDivisors(config));
+  return localBase === undefined ? table : { ...table, local: ropeTable(positions, d, localBase, pairing, backend.alloc) };
 }

@@ -4,13 +4,13 @@
  * Legend: L layers, K key/value heads, d head_dim, S positions filled.
  */
 import type { ModelConfig } from '../model/config';
-import type { Backend, RopeTable } from '../tensor/backend';
-import { anglesOf } from './angles';
+import type { Backend } from '../tensor/backend';
+import { anglesOf, type Angles } from './angles';
 
 export class KVCache {
   readonly maxPositions: number;
   /** The rotation angles of its positions. */
-  readonly rope: RopeTable;
+  readonly rope: Angles;
   readonly #tokens: number[] = [];
   /** Floats a position takes in one layer: K * d. */
   readonly #row: number;

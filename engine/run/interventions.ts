@@ -100,6 +100,7 @@ function compile(
   if (intervention.action !== 'replace') {
     const { action, value } = intervention;
     const values = checkValues(name, value, named.map(extent));
+    if (name.endsWith('.hook_expert_indices')) checkExperts(action, values, config.num_local_experts ?? 0);
     return editOf(cells, held, named, (data, i, j) => {
       const operand = values[j % values.length];
       if (action === 'set') data[i] = operand;
@@ -155,6 +156,14 @@ function checkValues(name: string, value: number | ArrayLike<number>, extents: r
     if (!Number.isFinite(values[i]) && !masks) throw new RangeError(`${values[i]} cannot be put into ${name}`);
   }
   return values;
+}
+
+/** A token can be sent to another expert, but there is nothing between two of them. */
+function checkExperts(action: string, values: ArrayLike<number>, experts: number): void {
+  if (action !== 'set') throw new RangeError(`experts are chosen by "set"; "${action}" means nothing for them`);
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isInteger(values[i]) || values[i] < 0 || values[i] >= experts)
+      throw new RangeError(`${values[i]} is no expert: there are 0 to ${experts - 1}`);
 }
 
 /**

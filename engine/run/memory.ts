@@ -1,6 +1,7 @@
 /** How much of a backend's memory running takes, known before any of it is asked for. */
 import type { ModelConfig } from '../model/config';
 import { sizeOf } from '../tensor/tensor';
+import { expertScratch } from './feed-forward';
 import { activationNames, shapeOf } from './names';
 
 /** Arrays may begin at multiples of so many bytes only. */
@@ -20,7 +21,9 @@ export function runBytes(config: ModelConfig, T: number, S: number): number {
   const shapes = activationNames(config).flatMap(({ axes, layer }) =>
     layer === null || layer === 0 ? [shapeOf(axes, config, T, S)] : [],
   );
-  return bytesOf([...shapes.map(sizeOf), ...angleSizes(config, S), T]);
+  const { num_local_experts, hidden_size: D, intermediate_size: F } = config;
+  const experts = num_local_experts === undefined ? [] : expertScratch(D, F, T);
+  return bytesOf([...shapes.map(sizeOf), ...angleSizes(config, S), ...experts, T]);
 }
 
 /** Bytes that a KVCache of so many positions takes, its angles included. */
@@ -29,10 +32,10 @@ export function cacheBytes(config: ModelConfig, positions: number): number {
   return bytesOf([...Array.from({ length: 2 * config.num_hidden_layers }, () => layer), ...angleSizes(config, positions)]);
 }
 
-/** Of the cosines and the sines. */
+/** Of the cosines and the sines, and of those of the layers with a window where they have their own. */
 function angleSizes(config: ModelConfig, positions: number): number[] {
   const size = (positions * config.head_dim) / 2;
-  return [size, size];
+  return Array.from({ length: config.rope_local_base_freq === undefined ? 2 : 4 }, () => size);
 }
 
 /** Bytes of float32 arrays of these sizes, each with what alignment may cost. */

@@ -3,11 +3,11 @@
  * whoever places memory, checks an intervention, or offers names to choose from.
  *
  * Axes: T query positions, S key positions, D hidden_size, H query heads, K key/value heads, d head_dim, F intermediate_size,
- * V vocab_size, 1 a single number.
+ * E experts, k experts a token, V vocab_size, 1 a single number.
  */
 import type { ModelConfig } from '../model/config';
 
-export type Axis = 'T' | 'S' | 'D' | 'H' | 'K' | 'd' | 'F' | 'V' | '1';
+export type Axis = 'T' | 'S' | 'D' | 'H' | 'K' | 'd' | 'F' | 'E' | 'k' | 'V' | '1';
 
 export interface ActivationName {
   readonly name: string;
@@ -26,12 +26,31 @@ const norm = (at: string): Entry[] => [
   [`${at}.hook_out`, 'T D'],
 ];
 
-const BLOCK: readonly Entry[] = [
+const QK_NORMS: readonly Entry[] = [
+  ['attn.hook_normed_q', 'T H d', 'on demand'],
+  ['attn.hook_normed_k', 'T K d', 'on demand'],
+];
+
+const DENSE: readonly Entry[] = [
+  ['mlp.hook_pre', 'T F'],
+  ['mlp.hook_pre_linear', 'T F'],
+  ['mlp.hook_post', 'T F'],
+];
+
+const MIXTURE: readonly Entry[] = [
+  ['mlp.hook_router_logits', 'T E'],
+  ['mlp.hook_expert_weights', 'T E'],
+  ['mlp.hook_expert_indices', 'T k'],
+  ['mlp.hook_expert_gates', 'T k'],
+];
+
+const block = (config: ModelConfig): Entry[] => [
   ['hook_resid_pre', 'T D', 'on demand'],
   ...norm('ln1'),
   ['attn.hook_q', 'T H d', 'on demand'],
   ['attn.hook_k', 'T K d', 'on demand'],
   ['attn.hook_v', 'T K d'],
+  ...(config.qk_norm ? QK_NORMS : []),
   ['attn.hook_rot_q', 'T H d'],
   ['attn.hook_rot_k', 'T K d'],
   ['attn.hook_attn_scores', 'H T S', 'on demand'],
@@ -41,9 +60,7 @@ const BLOCK: readonly Entry[] = [
   ['hook_attn_out', 'T D'],
   ['hook_resid_mid', 'T D'],
   ...norm('ln2'),
-  ['mlp.hook_pre', 'T F'],
-  ['mlp.hook_pre_linear', 'T F'],
-  ['mlp.hook_post', 'T F'],
+  ...(config.num_local_experts === undefined ? DENSE : MIXTURE),
   ['hook_mlp_out', 'T D'],
   ['hook_resid_post', 'T D'],
 ];
@@ -55,8 +72,9 @@ export function activationNames(config: ModelConfig): ActivationName[] {
     for (const [name, axes, when] of entries)
       names.push({ name: prefix + name, axes: axes.split(' ') as Axis[], layer, onDemand: when !== undefined });
   };
+  const entries = block(config);
   list([['hook_embed', 'T D']], '', null);
-  for (let layer = 0; layer < config.num_hidden_layers; layer++) list(BLOCK, `blocks.${layer}.`, layer);
+  for (let layer = 0; layer < config.num_hidden_layers; layer++) list(entries, `blocks.${layer}.`, layer);
   list([...norm('ln_final'), ['logits', 'T V']], '', null);
   return names;
 }
@@ -71,6 +89,8 @@ export function shapeOf(axes: readonly Axis[], config: ModelConfig, T: number, S
     K: config.num_key_value_heads,
     d: config.head_dim,
     F: config.intermediate_size,
+    E: config.num_local_experts ?? 0,
+    k: config.num_experts_per_tok ?? 0,
     V: config.vocab_size,
     '1': 1,
   };

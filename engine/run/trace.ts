@@ -1,8 +1,8 @@
 /** One run of a model, and what was seen of it: the source of every number that is drawn. */
 import type { Model } from '../model/weights';
-import type { Backend, RopeTable } from '../tensor/backend';
+import type { Backend } from '../tensor/backend';
 import type { Tensor } from '../tensor/tensor';
-import { anglesOf } from './angles';
+import { anglesOf, type Angles } from './angles';
 import type { KVCache } from './cache';
 import { forward } from './forward';
 import { compileInterventions } from './interventions';
@@ -50,7 +50,7 @@ export interface RunOptions {
   readonly cache?: KVCache;
   readonly logits?: 'all' | 'last';
   /** Angles to use instead of the cache's, or of a table made for this run. */
-  readonly rope?: RopeTable;
+  readonly rope?: Angles;
 }
 
 /**

@@ -41,12 +41,12 @@ export interface Backend {
 
   /**
    * Root-mean-square norm (Zhang & Sennrich 2019, eq. 4): scale[t] = sqrt(mean(x[t]²) + eps), normalized = x / scale,
-   * out = normalized * weight. out, x [T, D]; scale [T]; normalized [T, D] or null where nobody reads it.
+   * out = normalized * weight. out, x [T, D], out may be x; scale [T] and normalized [T, D], each null where nobody reads it.
    */
   rmsnorm(
     out: Float32Array,
     normalized: Float32Array | null,
-    scale: Float32Array,
+    scale: Float32Array | null,
     x: Float32Array,
     weight: Float32Array,
     eps: number,
@@ -70,6 +70,12 @@ export interface Backend {
     d: number,
   ): void;
 
+  /** out = cap * tanh(x / cap), -Infinity stays (Gemma 2). out, x [n]; out may be x. */
+  softcap(out: Float32Array, x: Float32Array, cap: number, n: number): void;
+
+  /** scores[h, t, s] = -Infinity where s <= S - T + t - window. scores [H, T, S]. */
+  maskWindow(scores: Float32Array, window: number, T: number, S: number, H: number): void;
+
   /** Softmax of every row; -Infinity gives exactly 0. out, x [rows, n]; out may be x. */
   softmax(out: Float32Array, x: Float32Array, rows: number, n: number): void;
 
@@ -90,6 +96,9 @@ export interface Backend {
 
   /** post = silu(pre) * preLinear (Shazeer 2020, eq. 6), silu(x) = x / (1 + e^-x). All [n]. */
   swiglu(post: Float32Array, pre: Float32Array, preLinear: Float32Array, n: number): void;
+
+  /** post = gelu(pre) * preLinear, gelu by its tanh formula (engine/ops/geglu.ts). All [n]. */
+  geglu(post: Float32Array, pre: Float32Array, preLinear: Float32Array, n: number): void;
 
   /** out = a + b. out may be a or b. */
   add(out: Float32Array, a: Float32Array, b: Float32Array, n: number): void;

@@ -4,7 +4,7 @@
  * activation is what backward needs. Legend in model/config.ts; T positions of one sequence.
  */
 import type { ModelConfig } from '../model/config';
-import type { Model, Weights } from '../model/weights';
+import { denseLayer, type Model, type Weights } from '../model/weights';
 import { ropeTable } from '../ops/rope';
 import type { Backend, RopeTable } from '../tensor/backend';
 import type { Matrix } from '../tensor/matrix';
@@ -117,8 +117,8 @@ export function backward(
   backend.rmsnormBackward(dresid, gradients.norm, dnormed, entering(L), weights.norm, finalScale, T, D);
 
   for (let l = L - 1; l >= 0; l--) {
-    const w = weights.layers[l];
-    const dw = gradients.layers[l];
+    const w = denseLayer(weights.layers[l]);
+    const dw = denseLayer(gradients.layers[l]);
     const kept = (name: string) => activation(`blocks.${l}.${name}`);
 
     // resid_post = resid_mid + down · swiglu(gate · normed, up · normed).

@@ -4,7 +4,7 @@
  * Legend in model/config.ts.
  */
 import type { ModelConfig } from '../model/config';
-import type { LayerWeights, Weights } from '../model/weights';
+import type { DenseLayer, DenseWeights } from '../model/weights';
 import type { MatrixF32 } from '../tensor/matrix';
 import { sizeOf } from '../tensor/tensor';
 
@@ -34,13 +34,29 @@ export interface ParameterLayout {
 
 const ALIGNMENT = 16;
 
+/** What a model may have beyond LLaMA's own mathematics, which the backward pass does not know. */
+const NOT_TRAINED = [
+  'qkv_bias',
+  'qk_norm',
+  'post_norms',
+  'hidden_act',
+  'embedding_multiplier',
+  'query_pre_attn_scalar',
+  'attn_logit_softcapping',
+  'final_logit_softcapping',
+  'sliding_window',
+  'rope_scaling',
+] as const satisfies readonly (keyof ModelConfig)[];
+
 /**
- * Every parameter's place in a dense model. A tied output layer has none of its own.
- * Throws a RangeError on a mixture of experts.
+ * Every parameter's place in a dense LLaMA. A tied output layer has none of its own.
+ * Throws a RangeError on a mixture of experts, and on what the backward pass does not know.
  */
 export function layoutParameters(config: ModelConfig): ParameterLayout {
   if (config.num_local_experts !== undefined)
     throw new RangeError('a mixture of experts cannot be trained: only dense models can');
+  const unknown = NOT_TRAINED.find((key) => config[key] !== undefined && config[key] !== false && config[key] !== 'silu');
+  if (unknown !== undefined) throw new RangeError(`a model with ${unknown} cannot be trained`);
   const parameters: Parameter[] = [];
   let top = 0;
   const place = (name: string, ...shape: number[]) => {
@@ -79,7 +95,7 @@ export function viewWeights(
   config: ModelConfig,
   flat: Float32Array,
   layout: ParameterLayout = layoutParameters(config),
-): Weights {
+): DenseWeights {
   if (flat.length < layout.length) throw new RangeError(`${flat.length} floats do not hold ${layout.length} of parameters`);
   const byName = new Map(layout.parameters.map((parameter) => [parameter.name, parameter]));
   const find = (name: string): Parameter => {
@@ -95,7 +111,7 @@ export function viewWeights(
     const [rows, cols] = find(name).shape;
     return { type: 'F32', rows, cols, data: vector(name) };
   };
-  const layer = (l: number): LayerWeights => ({
+  const layer = (l: number): DenseLayer => ({
     input_layernorm: vector(`model.layers.${l}.input_layernorm.weight`),
     q_proj: matrix(`model.layers.${l}.self_attn.q_proj.weight`),
     k_proj: matrix(`model.layers.${l}.self_attn.k_proj.weight`),

@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { backendBytes, loadModel, readGguf, readNumbers, writeGguf } from '../../engine/formats/gguf';
 import { matrixNumbers } from '../../engine/formats/pairing';
-import type { LayerWeights, Weights } from '../../engine/model/weights';
 import { textbook } from '../../engine/ops';
 import { run } from '../../engine/run/trace';
 import type { Backend } from '../../engine/tensor/backend';
 import { CONFIG, save, tinyModel, TOKENIZER, TYPES } from './support/formats-model';
+import { allNumbers } from './support/damage';
 import { distance } from './support/random-model';
-
-/** All weights as float32, in one order. */
-function flat({ embed_tokens, layers, norm, lm_head }: Weights): Float32Array[] {
-  return [
-    embed_tokens,
-    norm,
-    lm_head,
-    ...layers.flatMap((layer) => Object.values<LayerWeights[keyof LayerWeights]>({ ...layer })),
-  ].map((weight) => (weight instanceof Float32Array ? weight : matrixNumbers(weight)));
-}
 
 describe('a model written and read again', () => {
   it.each([true, false])('keeps configuration, tokenizer, name and every bit as F32 (tied: %s)', (tie_word_embeddings) => {
@@ -26,7 +16,7 @@ describe('a model written and read again', () => {
     expect(loaded.model.config).toEqual(config);
     expect(loaded.tokenizer).toEqual(TOKENIZER);
     expect(loaded).toMatchObject({ name: 'tiny', weightType: 'F32' });
-    expect(flat(loaded.model.weights)).toEqual(flat(weights));
+    expect(allNumbers(loaded.model.weights)).toEqual(allNumbers(weights));
     expect(loaded.model.weights.lm_head === loaded.model.weights.embed_tokens).toBe(tie_word_embeddings);
     expect(file.tensors.has('output.weight')).toBe(!tie_word_embeddings);
   });
@@ -37,7 +27,7 @@ describe('a model written and read again', () => {
   ] as const)('keeps %s within its rounding, and norms exactly', (type, error) => {
     const { weights } = tinyModel();
     const loaded = loadModel(readGguf(save(type)), textbook).model.weights;
-    const [expected, actual] = [flat(weights), flat(loaded)];
+    const [expected, actual] = [allNumbers(weights), allNumbers(loaded)];
     expected.forEach((values, i) => {
       const gap = distance(actual[i], values);
       expect(gap).toBeLessThanOrEqual(error);
@@ -84,9 +74,9 @@ describe('a model written and read again', () => {
     const file = save('F16');
     const shifted = new Uint8Array(file.length + 3).subarray(3);
     shifted.set(file);
-    const expected = flat(loadModel(readGguf(file), textbook).model.weights);
-    expect(flat(loadModel(readGguf(shifted), textbook).model.weights)).toEqual(expected);
-    expect(flat(loadModel(readGguf(file.slice().buffer), textbook).model.weights)).toEqual(expected);
+    const expected = allNumbers(loadModel(readGguf(file), textbook).model.weights);
+    expect(allNumbers(loadModel(readGguf(shifted), textbook).model.weights)).toEqual(expected);
+    expect(allNumbers(loadModel(readGguf(file.slice().buffer), textbook).model.weights)).toEqual(expected);
   });
 
   it('carries further keys, and aligns every tensor to 32 bytes', () => {

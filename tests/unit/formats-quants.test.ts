@@ -179,7 +179,7 @@ describe.each(TYPES)('%s', (type) => {
     const matrix = holdMatrix(tensor, heldAs, textbook, log.add);
     expect(matrix.type).toBe(heldAs);
     expect(matrixNumbers(matrix).every((value, i) => value === numbers[i])).toBe(true);
-    expect(log.list()).toEqual([{ type, heldAs, tensors: 1, largestError: 0 }]);
+    expect(log.list()).toEqual([{ type, heldAs, matrices: 1, largestError: 0 }]);
   });
 
   it('says which tensor holds a number that is none', () => {
@@ -224,7 +224,7 @@ describe('how matrices are held', () => {
     const back = matrixNumbers(holdMatrix(tensor, 'Q8_0', textbook, log.add));
     const largest = numbers.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
     const error = numbers.reduce((a, b, i) => Math.max(a, Math.abs(b - back[i])), 0) / largest;
-    expect(log.list()).toEqual([{ type: 'Q6_K', heldAs: 'Q8_0', tensors: 1, largestError: error }]);
+    expect(log.list()).toEqual([{ type: 'Q6_K', heldAs: 'Q8_0', matrices: 1, largestError: error }]);
     expect(error).toBeGreaterThan(1e-4);
     expect(error).toBeLessThan(1 / 254 + 2 ** -11);
   });

@@ -161,7 +161,7 @@ describe('a Hugging Face folder', () => {
     expect(withTensors((tensors) => tensors.delete('model.norm.weight'))).toBe('tensor model.norm.weight is missing');
     expect(withTensors(add('model.layers.0.self_attn.rotary_emb.inv_freq'))).toBe('it loads');
     expect(withTensors(add('model.layers.0.self_attn.q_proj.bias'))).toBe(
-      'tensor model.layers.0.self_attn.q_proj.bias is no part of a LLaMA model',
+      'tensor model.layers.0.self_attn.q_proj.bias is no part of a llama model',
     );
     expect(withTensors(add('lm_head.weight'))).toContain('tensor lm_head.weight has the shape [64]');
     const tied = JSON.stringify({ ...JSON.parse(text(files.get('config.json'))), tie_word_embeddings: true });
@@ -201,10 +201,32 @@ describe('config.json', () => {
     [{ rope_theta: -1 }, 'rope_theta must be a positive number, not -1'],
     [{ hidden_act: 'gelu' }, 'hidden_act is "gelu"'],
     [{ attention_bias: true }, 'attention_bias is true'],
-    [{ rope_scaling: { rope_type: 'llama3' } }, 'rope_scaling asks for "llama3"'],
-    [{ rope_scaling: { type: 'linear' } }, 'rope_scaling asks for "linear"'],
+    [{ rope_scaling: { rope_type: 'yarn' } }, 'rope_scaling asks for "yarn"'],
+    [{ rope_scaling: { type: 'linear' } }, 'factor is missing'],
+    [{ rope_scaling: { type: 'linear', factor: -1 } }, 'rope_scaling.factor must be a positive number, not -1'],
+    [{ rope_scaling: { rope_type: 'llama3', factor: 8 } }, 'low_freq_factor is missing'],
+    [
+      {
+        rope_scaling: {
+          rope_type: 'llama3',
+          factor: 8,
+          low_freq_factor: 4,
+          high_freq_factor: 4,
+          original_max_position_embeddings: 64,
+        },
+      },
+      'rope_scaling.low_freq_factor (4) must be less than high_freq_factor (4)',
+    ],
     [{ rope_scaling: 'linear' }, 'rope_scaling must be an object, not "linear"'],
-    [{ sliding_window: 8 }, 'sliding_window is 8'],
+    [{ model_type: 'mistral', sliding_window: 0.5 }, 'sliding_window must be a whole number'],
+    [{ model_type: 'gemma2', layer_types: ['full_attention'] }, 'layer_types has 1 entries; num_hidden_layers asks for 2'],
+    [{ model_type: 'gemma2', layer_types: ['chunked', 'chunked'] }, 'layer_types names "chunked"'],
+    [{ model_type: 'gemma2', hidden_activation: 'relu' }, 'hidden_activation is "relu"'],
+    [{ model_type: 'gemma2', attn_logit_softcapping: 0 }, 'attn_logit_softcapping must be a positive number, not 0'],
+    [{ model_type: 'gemma3' }, 'which reads pictures too'],
+    [{ model_type: 'qwen3_moe' }, 'moe_intermediate_size is missing'],
+    [{ model_type: 'mixtral', num_local_experts: 4, num_experts_per_tok: 2, decoder_sparse_step: 2 }, 'are mixed'],
+    [{ tie_word_embeddings: 1 }, 'tie_word_embeddings must be true or false, not 1'],
     [{ model_type: 'mixtral' }, 'num_local_experts is missing'],
     [
       { model_type: 'mixtral', num_local_experts: 4, num_experts_per_tok: 5 },

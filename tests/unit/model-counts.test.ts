@@ -57,7 +57,7 @@ describe('parameters', () => {
   });
 
   it('of our first model, by part', () => {
-    const parts = { embedding: 786_432, attention: 663_552, feedForward: 1_769_472, router: 0, norms: 2_496, head: 0 };
+    const parts = { embedding: 786_432, attention: 663_552, biases: 0, feedForward: 1_769_472, router: 0, norms: 2_496, head: 0 };
     expect(countParameters(FIRST_LIGHT)).toEqual({ parts, total: 3_221_952, activeParts: parts, active: 3_221_952 });
   });
 

@@ -26,6 +26,17 @@ export function attentionScores(out: usize, q: usize, k: usize, scale: f32, T: i
   }
 }
 
+/** scores[h, t, s] = -Infinity where s <= S - T + t - window. scores [H, T, S]. */
+export function maskWindow(scores: usize, window: i32, T: i32, S: i32, H: i32): void {
+  for (let h = 0; h < H; h++) {
+    for (let t = 0; t < T; t++) {
+      const hidden = S - T + t - window + 1;
+      if (hidden > 0) fill(scores, -Infinity, hidden);
+      scores += bytes(S);
+    }
+  }
+}
+
 function fill(x: usize, value: f32, n: i32): void {
   const end = x + bytes(n);
   for (; x + 16 <= end; x += 16) v128.store(x, f32x4.splat(value));

@@ -2,13 +2,13 @@
 import { bytes, fma, loadPart, storePart, sumLanes, wholeBytes } from './simd';
 import { sumOfSquares } from './vector';
 
-/** scale[t] = sqrt(mean(x²) + eps); normalized = x / scale; out = normalized * weight. normalized may be 0 (nobody reads it). */
+/** scale[t] = sqrt(mean(x²) + eps); normalized = x / scale; out = normalized * weight. normalized and scale may be 0 (nobody reads them); out may be x. */
 export function rmsnorm(out: usize, normalized: usize, scale: usize, x: usize, weight: usize, eps: f64, T: i32, D: i32): void {
   const whole = wholeBytes(D);
   const rest = D & 3;
   for (let t = 0; t < T; t++) {
     const divisor = <f32>Math.sqrt(sumOfSquares(x, D) / <f64>D + eps);
-    store<f32>(scale + bytes(t), divisor);
+    if (scale) store<f32>(scale + bytes(t), divisor);
     const inverse = f32x4.splat(<f32>1 / divisor);
     for (let i: usize = 0; i < whole; i += 16) {
       const value = f32x4.mul(v128.load(x + i), inverse);

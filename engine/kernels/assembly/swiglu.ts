@@ -3,7 +3,7 @@ import { exp4 } from './exp';
 import { fma, loadPart, storePart, wholeBytes } from './simd';
 
 /** 1 / (1 + e^-x). */
-@inline function sigmoid(x: v128): v128 {
+@inline export function sigmoid(x: v128): v128 {
   return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exp4(f32x4.neg(x))));
 }
 

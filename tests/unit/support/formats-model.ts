@@ -6,6 +6,7 @@ import type { TensorToWrite } from '../../../engine/formats/stored';
 import type { ModelConfig } from '../../../engine/model/config';
 import type { Model } from '../../../engine/model/weights';
 import { textbook } from '../../../engine/ops';
+import { BYTE_ALPHABET } from '../../../engine/tokenizer/bytes';
 import { TokenType, type BpeData } from '../../../engine/tokenizer/data';
 import { randomModel } from './random-model';
 
@@ -37,6 +38,18 @@ export const TOKENIZER: BpeData = {
   addBos: true,
 };
 
+/** One that can write any text: a token for every byte, two merges, and two marks of its own. */
+export const BYTE_TOKENIZER: BpeData = {
+  model: 'bpe',
+  pre: 'gpt-2',
+  tokens: ['<|begin|>', '<|end|>', ...BYTE_ALPHABET, 'ab', 'Ġab'],
+  merges: ['a b', 'Ġ ab'],
+  tokenTypes: [TokenType.control, TokenType.control, ...Array.from({ length: 258 }, () => TokenType.normal)],
+  bosId: 0,
+  eosId: 1,
+  addBos: true,
+};
+
 const made = new Map<string, Model>();
 
 /** The same model for the same changes: not to be changed. */
@@ -50,8 +63,8 @@ export function tinyModel(changes: Partial<ModelConfig> = {}): Model {
 export const TYPES: readonly WritableName[] = ['F32', 'F16', 'Q8_0'];
 
 /** That model as a GGUF file, a new one each time. */
-export function save(type: WritableName, changes: Partial<ModelConfig> = {}): Uint8Array {
-  return writeGguf({ ...tinyModel(changes), tokenizer: TOKENIZER, name: 'tiny', type });
+export function save(type: WritableName, changes: Partial<ModelConfig> = {}, tokenizer = TOKENIZER): Uint8Array {
+  return writeGguf({ ...tinyModel({ ...changes, vocab_size: tokenizer.tokens.length }), tokenizer, name: 'tiny', type });
 }
 
 /** A GGUF file with these keys and tensors, sound or not. */
@@ -59,14 +72,16 @@ export function ggufOf(entries: [string, GgufEntry][], tensors: TensorToWrite[] 
   return encodeGguf(entries, tensors);
 }
 
-/** The keys of a sound file of the tiny model, to be written again. */
+/** The keys of a sound file, to be written again. */
 export function entriesOf(file: Uint8Array): [string, GgufEntry][] {
   return Array.from(readGguf(file).metadata, ([key, value]): [string, GgufEntry] => {
     if (typeof value === 'string') return [key, { type: 'string', value }];
     if (typeof value === 'boolean') return [key, { type: 'bool', value }];
     if (typeof value === 'number') return [key, { type: Number.isInteger(value) ? 'uint32' : 'float32', value }];
-    if (key === 'tokenizer.ggml.token_type') return [key, { type: 'array', of: 'int32', value: TOKENIZER.tokenTypes }];
-    return [key, { type: 'array', of: 'string', value: key.endsWith('tokens') ? TOKENIZER.tokens : TOKENIZER.merges }];
+    if (typeof value === 'bigint') throw new Error(`${key} is too large to be written`);
+    return typeof value[0] === 'number'
+      ? [key, { type: 'array', of: 'int32', value: value.map(Number) }]
+      : [key, { type: 'array', of: 'string', value: value.map(String) }];
   });
 }
 

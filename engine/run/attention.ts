@@ -1,0 +1,108 @@
+/** The attention of one layer, every step under its name. Legend in forward.ts. */
+import { windowOf } from '../model/config';
+import type { Matrix } from '../tensor/matrix';
+import { activation, postNorm, type Pass } from './pass';
+
+/** Grouped-query causal attention (Vaswani et al. 2017, sec. 3.2; Ainslie et al. 2023) with rotary positions. x [T, D] to [T, D]. */
+export function attention(pass: Pass, layer: number, x: Float32Array): Float32Array {
+  const { backend, store, rope, start, T, S } = pass;
+  const { config } = pass.model;
+  const { hidden_size: D, num_attention_heads: H, num_key_value_heads: K, head_dim: d } = config;
+  const weights = pass.model.weights.layers[layer];
+  const at = `blocks.${layer}.attn`;
+
+  // Unless somebody wants to see them on the way, queries and keys are projected, normalised and rotated where they stand.
+  const rotQ = store.place(`${at}.hook_rot_q`, [T, H, d]);
+  const rotK = store.place(`${at}.hook_rot_k`, [T, K, d]);
+  let q = project(pass, `${at}.hook_q`, rotQ, x, weights.q_proj, weights.q_bias, H);
+  let k = project(pass, `${at}.hook_k`, rotK, x, weights.k_proj, weights.k_bias, K);
+  let v = activation(pass, `${at}.hook_v`, [T, K, d], (out) =>
+    backend.linear(out, x, weights.v_proj, weights.v_bias ?? null, T, D, K * d),
+  );
+  if (weights.q_norm !== undefined) q = normHeads(pass, `${at}.hook_normed_q`, rotQ, q, weights.q_norm, H);
+  if (weights.k_norm !== undefined) k = normHeads(pass, `${at}.hook_normed_k`, rotK, k, weights.k_norm, K);
+  const window = windowOf(config, layer);
+  const angles = window < Infinity && rope.local !== undefined ? rope.local : rope;
+  backend.rope(rotQ, q, angles, start, T, H, d);
+  store.computed(`${at}.hook_rot_q`, rotQ, [T, H, d]);
+  backend.rope(rotK, k, angles, start, T, K, d);
+  store.computed(`${at}.hook_rot_k`, rotK, [T, K, d]);
+
+  k = rotK;
+  if (pass.cache !== undefined) ({ k, v } = pass.cache.append(layer, k, v, start, T)); // [T, K, d] to [S, K, d]
+
+  // Unless somebody wants the scores, softmax turns them into the pattern where they stand.
+  const pattern = store.place(`${at}.hook_pattern`, [H, T, S]);
+  const scores = store.wants(`${at}.hook_attn_scores`) ? store.place(`${at}.hook_attn_scores`, [H, T, S]) : pattern;
+  const scale = 1 / Math.sqrt(config.query_pre_attn_scalar ?? d);
+  backend.attentionScores(scores, rotQ, k, scale, T, S, H, K, d);
+  if (config.attn_logit_softcapping !== undefined) backend.softcap(scores, scores, config.attn_logit_softcapping, H * T * S);
+  if (window < S) backend.maskWindow(scores, window, T, S, H);
+  store.computed(`${at}.hook_attn_scores`, scores, [H, T, S]);
+  backend.softmax(pattern, scores, H * T, S);
+  store.computed(`${at}.hook_pattern`, pattern, [H, T, S]);
+
+  const z = activation(pass, `${at}.hook_z`, [T, H, d], (out) => backend.attentionMix(out, pattern, v, T, S, H, K, d));
+
+  // One multiplication gives the sum over heads; each head's share costs H times the memory and is split off on demand.
+  const resultName = `${at}.hook_result`;
+  let editedResult: Float32Array | null = null;
+  if (store.wants(resultName)) {
+    const result = store.place(resultName, [T, H, D]);
+    backend.attentionResult(result, z, weights.o_proj, T, H, d, D);
+    if (store.computed(resultName, result, [T, H, D])) editedResult = result;
+  }
+  return activation(pass, `blocks.${layer}.hook_attn_out`, [T, D], (out) => {
+    if (editedResult === null) backend.linear(out, z, weights.o_proj, null, T, H * d, D);
+    else sumOverHeads(out, editedResult, T, H, D);
+    postNorm(pass, out, weights.attention_post_norm);
+  });
+}
+
+/**
+ * Projects x to the heads of queries or keys, in memory of their own if somebody wants them, otherwise in `shared`.
+ * x [T, D] to [T, heads, d].
+ */
+function project(
+  pass: Pass,
+  name: string,
+  shared: Float32Array,
+  x: Float32Array,
+  weight: Matrix,
+  bias: Float32Array | undefined,
+  heads: number,
+): Float32Array {
+  const { backend, store, T } = pass;
+  const { hidden_size: D, head_dim: d } = pass.model.config;
+  const out = store.wants(name) ? store.place(name, [T, heads, d]) : shared;
+  backend.linear(out, x, weight, bias ?? null, T, D, heads * d);
+  store.computed(name, out, [T, heads, d]);
+  return out;
+}
+
+/** Normalises every head by itself, with one gain for all; in memory as `project` has it. x [T, heads, d], gain [d]. */
+function normHeads(
+  pass: Pass,
+  name: string,
+  shared: Float32Array,
+  x: Float32Array,
+  gain: Float32Array,
+  heads: number,
+): Float32Array {
+  const { backend, store, T } = pass;
+  const { head_dim: d, rms_norm_eps: eps } = pass.model.config;
+  const out = store.wants(name) ? store.place(name, [T, heads, d]) : shared;
+  backend.rmsnorm(out, null, null, x, gain, eps, T * heads, d);
+  store.computed(name, out, [T, heads, d]);
+  return out;
+}
+
+/** out[t] = sum over heads of result[t, h]. out [T, D], result [T, H, D]. */
+function sumOverHeads(out: Float32Array, result: Float32Array, T: number, H: number, D: number): void {
+  for (let t = 0; t < T; t++)
+    for (let i = 0; i < D; i++) {
+      let sum = 0;
+      for (let h = 0; h < H; h++) sum += result[(t * H + h) * D + i];
+      out[t * D + i] = sum;
+    }
+}
