@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, Switch } from 'react-aria-components';
 import { TokenStrip } from '../../components/TokenStrip';
@@ -23,34 +23,43 @@ export function TokensPanel() {
   const [showIds, setShowIds] = useState(true);
   const [showBytes, setShowBytes] = useState(false);
   const special = useSpecialName();
+  const text = useRef<HTMLDivElement>(null);
+  const generated = run ? run.tokens.length - run.promptLength : 0;
+
+  // A long text scrolls, and new tokens come at its end.
+  useEffect(() => {
+    if (generated > 0) text.current?.scrollTo({ top: text.current.scrollHeight });
+  }, [generated]);
   if (!run || !model) return null;
 
   const { draw } = run.sample;
   const specialIds = new Set(model.specialIds);
   return (
     <section className="tokens" aria-label={t('tokens.title')}>
-      <TokenStrip
-        segments={run.segments}
-        promptLength={run.promptLength}
-        next={
-          run.end === null
-            ? {
-                id: draw.id,
-                text: specialIds.has(draw.id) ? special(draw.id) : model.vocabulary[draw.id],
-                probability: draw.probability,
-                special: specialIds.has(draw.id),
-              }
-            : null
-        }
-        showIds={showIds}
-        showBytes={showBytes}
-        hovered={hovered}
-        pinned={view.query >= 0 && view.query < run.tokens.length ? view.query : null}
-        onHover={hoverToken}
-        onPin={(position) => changeView({ query: position ?? -1 })}
-        onNext={() => changeView({ steps: view.steps + 1, query: -1 })}
-        labels={{ strip: t('tokens.strip'), special: (segment) => special(segment.ids[0]), next: t('tokens.next') }}
-      />
+      <div className="tokens-text" ref={text}>
+        <TokenStrip
+          segments={run.segments}
+          promptLength={run.promptLength}
+          next={
+            run.end === null
+              ? {
+                  id: draw.id,
+                  text: specialIds.has(draw.id) ? special(draw.id) : model.vocabulary[draw.id],
+                  probability: draw.probability,
+                  special: specialIds.has(draw.id),
+                }
+              : null
+          }
+          showIds={showIds}
+          showBytes={showBytes}
+          hovered={hovered}
+          pinned={view.query >= 0 && view.query < run.tokens.length ? view.query : null}
+          onHover={hoverToken}
+          onPin={(position) => changeView({ query: position ?? -1 })}
+          onNext={() => changeView({ steps: view.steps + 1, query: -1 })}
+          labels={{ strip: t('tokens.strip'), special: (segment) => special(segment.ids[0]), next: t('tokens.next') }}
+        />
+      </div>
       <div className="tokens-side">
         <StepControls />
         <div className="tokens-facts">

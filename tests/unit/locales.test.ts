@@ -20,6 +20,7 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   'decoding.${field}': ['penalty', 'temperature', 'topK', 'topP', 'minP'],
   'model.backends.${backend}': ['textbook', 'simd', 'relaxed-simd'],
   'head.${option}': ['scores', 'weights', 'lines'] satisfies View['show'][],
+  'head.${view.show}': ['scores', 'weights', 'lines'] satisfies View['show'][],
   'head.${view.show}Note': ['scores', 'weights', 'lines'] satisfies View['show'][],
   'head.traits.${trait}': ['previousToken', 'induction', 'duplicateToken', 'firstToken'],
 };
