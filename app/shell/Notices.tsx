@@ -1,9 +1,9 @@
-import { useRouterState } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from 'react-aria-components';
 import { useEngine } from '../state/engine-store';
-import { headIn, readView, splitQuery } from '../state/view';
+import { useIgnored } from '../state/ignored';
+import { headIn } from '../state/view';
 import { useChangeView, useView } from '../state/use-view';
 
 /** Whatever the person should know about what was asked for: never a dialog, never in the way, nothing lost. */
@@ -30,25 +30,24 @@ function Notice({ children, actions }: { readonly children: ReactNode; readonly 
 /** Fields of the address that made no sense: each was ignored on its own, and the rest was kept. */
 function IgnoredFields() {
   const { t } = useTranslation();
-  const query = useRouterState({ select: (state) => state.location.searchStr });
-  const [seen, setSeen] = useState({ query: '', ignored: [] as string[] });
-  const [dismissed, setDismissed] = useState(false);
+  const garbled = useIgnored((ignored) => ignored.fields);
+  const [dismissed, setDismissed] = useState('');
   const view = useView();
   const model = useEngine((engine) => (engine.load.kind === 'ready' ? engine.load.model.config : null));
 
-  if (query !== seen.query) {
-    const { ignored } = readView(splitQuery(query));
-    setSeen({ query, ignored: ignored.length > 0 ? ignored : seen.ignored });
-    if (ignored.length > 0) setDismissed(false);
-  }
-  const fitting = model ? headIn(model, view) : view;
+  const place = `${view.layer}/${view.head}`;
+  const fitting = model && dismissed !== place ? headIn(model, view) : view;
   const outside = (['layer', 'head'] as const).filter((field) => fitting[field] !== view[field]);
-  const ignored = [...seen.ignored, ...outside];
-  if (ignored.length === 0 || dismissed) return null;
+  const ignored = [...garbled, ...outside];
+  if (ignored.length === 0) return null;
+  const dismiss = () => {
+    useIgnored.setState({ fields: [] });
+    setDismissed(place);
+  };
   return (
     <Notice
       actions={
-        <Button className="button" onPress={() => setDismissed(true)}>
+        <Button className="button" onPress={dismiss}>
           {t('notice.dismiss')}
         </Button>
       }

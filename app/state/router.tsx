@@ -1,10 +1,15 @@
 import { createHashHistory, createRootRoute, createRouter } from '@tanstack/react-router';
 import { App } from '../shell/App';
+import { useIgnored } from './ignored';
 import { readView, splitQuery, writeView, type View } from './view';
 
 /** One screen, so one route. The state stands behind a '#', so that dist/ works on any static host and from any folder. */
 const rootRoute = createRootRoute({
-  validateSearch: (raw: Record<string, unknown>): View => readView(raw).view,
+  validateSearch: (raw: Record<string, unknown>): View => {
+    const { view, ignored } = readView(raw);
+    if (ignored.length > 0) useIgnored.setState({ fields: ignored });
+    return view;
+  },
   component: App,
   notFoundComponent: App,
 });
