@@ -19,7 +19,9 @@ export function HeadPanel({ theme }: { readonly theme: Theme }) {
   const run = useEngine((engine) => engine.run);
   const model = useEngine((engine) => (engine.load.kind === 'ready' ? engine.load.model : null));
   const token = useLinks((links) => links.token);
+  const cell = useLinks((links) => links.cell);
   const hoverToken = useLinks((links) => links.hoverToken);
+  const hoverCell = useLinks((links) => links.hoverCell);
   const view = useView();
   const changeView = useChangeView();
   const special = useSpecialName();
@@ -73,9 +75,9 @@ export function HeadPanel({ theme }: { readonly theme: Theme }) {
           columns={axis}
           kind={view.show}
           theme={theme}
-          hovered={token === null ? null : { row: token, col: null }}
+          hovered={cell ?? (token === null ? null : { row: token, col: token })}
           pinnedRow={pinned}
-          onHover={(cell) => hoverToken(cell?.row ?? null)}
+          onHover={hoverCell}
           onPinRow={(row) => changeView({ query: row ?? -1 })}
           fileName={`layer-${head.layer + 1}-head-${head.head + 1}-${view.show}`}
           labels={{
@@ -87,7 +89,7 @@ export function HeadPanel({ theme }: { readonly theme: Theme }) {
           }}
         />
       )}
-      <SoftmaxRow head={head} tokens={axis} query={query} />
+      <SoftmaxRow head={head} tokens={axis} query={query} hovered={cell?.col ?? token} onHover={hoverToken} />
     </section>
   );
 }

@@ -11,13 +11,16 @@ interface SoftmaxRowProps {
   readonly tokens: readonly AxisToken[];
   /** The query position whose row is worked out. */
   readonly query: number;
+  /** A key position. */
+  readonly hovered: number | null;
+  readonly onHover: (position: number | null) => void;
 }
 
 const sum = (values: Float32Array, at: readonly number[]): number => at.reduce((total, s) => total + values[s], 0);
 const show = (token: AxisToken): string => (token.special ? token.text : displayText(token.text));
 
 /** Softmax on one row, with its real numbers: score, e^(score - max), and the share of their sum. */
-export function SoftmaxRow({ head, tokens, query }: SoftmaxRowProps) {
+export function SoftmaxRow({ head, tokens, query, hovered, onHover }: SoftmaxRowProps) {
   const { t } = useTranslation();
   const visible = query + 1;
   const scores = head.scores.subarray(query * head.size, query * head.size + visible);
@@ -44,7 +47,12 @@ export function SoftmaxRow({ head, tokens, query }: SoftmaxRowProps) {
       </thead>
       <tbody>
         {listed.map((s) => (
-          <tr key={s}>
+          <tr
+            key={s}
+            className={s === hovered ? 'softmax-hovered' : undefined}
+            onPointerEnter={() => onHover(s)}
+            onPointerLeave={() => onHover(null)}
+          >
             <th scope="row">
               <bdi className="token-text">{show(tokens[s])}</bdi>
             </th>

@@ -10,6 +10,7 @@ import { TokensPanel } from '../panels/TokensPanel';
 import { chooseLanguage } from '../locales/i18n';
 import type { RunRequest } from '../engine/api';
 import { useEngine } from '../state/engine-store';
+import { useLinks } from '../state/link-store';
 import { languageOf, themeOf } from '../state/preferences';
 import { requestOf } from '../state/request';
 import { useView } from '../state/use-view';
@@ -26,6 +27,7 @@ export function App() {
   const hasRun = useEngine((engine) => engine.run !== null && engine.load.kind === 'ready');
   const request = useEngine((engine) => engine.request);
   const showHead = useEngine((engine) => engine.showHead);
+  const preview = useLinks((links) => links.head);
 
   useEffect(() => void chooseLanguage(language), [language]);
   useEffect(() => void (document.documentElement.dataset.theme = theme), [theme]);
@@ -33,7 +35,10 @@ export function App() {
   // The engine follows the URL, and nothing else.
   const wanted = JSON.stringify(requestOf(view));
   useEffect(() => request(JSON.parse(wanted) as RunRequest), [wanted, request]);
-  useEffect(() => showHead(view.layer, view.head), [view.layer, view.head, showHead]);
+  // Pointing at a head previews it; choosing one stays.
+  const layer = preview?.layer ?? view.layer;
+  const head = preview?.head ?? view.head;
+  useEffect(() => showHead(layer, head), [layer, head, showHead]);
 
   return (
     <I18nProvider locale={language}>
