@@ -77,8 +77,8 @@ function readBpe(json: JsonObject, model: JsonObject, common: Vocabulary): BpeDa
 }
 
 /**
- * SentencePiece's scores did not survive its conversion, but their order did, as the order of the merges: a token's score is the
- * rank of the first merge that makes it, negated. Tokens that no merge makes can only be found whole.
+ * SentencePiece's scores did not survive its conversion, but their order did, as the order of the merges: a token's score is
+ * below zero by the place of the first merge that makes it. Tokens that no merge makes can only be found whole.
  */
 function readSpm(json: JsonObject, model: JsonObject, common: Vocabulary): SpmData {
   const spacePrefix = sentencePieceRules(json.normalizer, json.pre_tokenizer);
@@ -90,7 +90,7 @@ function readSpm(json: JsonObject, model: JsonObject, common: Vocabulary): SpmDa
   merges.forEach(([left, right], rank) => {
     const id = idOf.get(left + right);
     if (id === undefined) throw new FileProblem(`model.merges[${rank}] makes ${show(left + right)}, which is no token`);
-    if (!made.has(id)) scores[id] = -rank;
+    if (!made.has(id)) scores[id] = -1 - rank;
     made.add(id);
   });
   const tokenTypes = common.tokenTypes.map((type, id) =>
