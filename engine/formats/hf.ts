@@ -14,12 +14,15 @@ export interface HfContents {
   readonly config: ModelConfig;
   readonly weights: Weights;
   readonly tokenizer: { readonly bosId: number | null; readonly eosId: number | null };
+  /** How matrices are stored, F32 unless told otherwise; norms and biases are always F32. */
+  readonly type?: 'F32' | 'F16';
 }
 
-/** The folder's files by name; weights in float32, q and k rows in Hugging Face's order. Throws as `weightTensors` does. */
-export function writeHf({ config, weights, tokenizer }: HfContents): ReadonlyMap<string, Uint8Array> {
-  const tensors = weightTensors(config, weights, 'hf', WRITABLE.F32);
-  const json = JSON.stringify(configToHf(config, tokenizer), null, 2);
+/** The folder's files by name; q and k rows in Hugging Face's order. Throws as `weightTensors` does. */
+export function writeHf({ config, weights, tokenizer, type = 'F32' }: HfContents): ReadonlyMap<string, Uint8Array> {
+  const tensors = weightTensors(config, weights, 'hf', WRITABLE[type]);
+  const dtype = { torch_dtype: type === 'F16' ? 'float16' : 'float32' };
+  const json = JSON.stringify({ ...configToHf(config, tokenizer), ...dtype }, null, 2);
   return new Map([
     ['config.json', new TextEncoder().encode(`${json}\n`)],
     // Transformers refuses weights that do not say what made them.

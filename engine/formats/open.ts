@@ -4,19 +4,22 @@
  */
 import type { ModelConfig } from '../model/config';
 import { FileProblem } from '../model/problem';
+import type { Model } from '../model/weights';
 import type { Backend } from '../tensor/backend';
 import type { TokenizerData } from '../tokenizer/data';
 import { NO_DEFAULTS, readGenerationConfig, type GenerationDefaults } from './generation';
-import { backendBytes, ggufConfig, loadModel, type LoadedModel } from './gguf-load';
+import { backendBytes, ggufConfig } from './gguf-load';
 import type { GgufValue } from './gguf-read';
 import { joinGguf } from './gguf-split';
 import { tokenizerFromGguf } from './gguf-tokenizer';
 import { hfBackendBytes, hfFolder, loadHf, readHfConfig } from './hf';
-import { createConversionLog } from './hold';
+import { createConversionLog, type Conversion } from './hold';
+import { loadWeights } from './load';
 import { readShards } from './shards';
-import { matrixType, type StoredTensor } from './stored';
+import type { StoredTensor } from './stored';
 import { fileText } from './text';
 import { readTokenizerJson } from './tokenizer-json';
+import { writeTokenizerFiles } from './tokenizer-json-write';
 
 /** Everything throws a FileProblem that names the file, key or tensor at fault. */
 export interface OpenedModel {
@@ -30,10 +33,13 @@ export interface OpenedModel {
   /** The configuration, the weights checked against it. */
   config(): ModelConfig;
   tokenizer(): TokenizerData;
+  /** The tokenizer's files as Hugging Face has them: a folder's own, or written from what GGUF holds. */
+  tokenizerFiles(): ReadonlyMap<string, Uint8Array>;
   generation(): GenerationDefaults;
   /** Bytes of a backend's memory that `load` takes for the weights. */
   weightBytes(): number;
-  load(backend: Backend): LoadedModel;
+  /** Puts the weights into the backend's memory; the tokenizer is not needed for that, and may be missing. */
+  load(backend: Backend): { readonly model: Model; readonly conversions: readonly Conversion[] };
 }
 
 /** Files of a folder that are read beside the weights. */
@@ -46,12 +52,14 @@ export const FOLDER_FILES = [
   'chat_template.jinja',
 ] as const;
 
+function isFolderFile(name: string): boolean {
+  return FOLDER_FILES.some((known) => known === name);
+}
+
 /** Opens files by their names, without folders. Throws a FileProblem where they are of neither kind. */
 export function openModel(files: ReadonlyMap<string, Uint8Array>): OpenedModel {
   const names = [...files.keys()];
-  return names.some((name) => name.endsWith('.safetensors') || FOLDER_FILES.some((known) => known === name))
-    ? openFolder(files)
-    : openGguf(files);
+  return names.some((name) => name.endsWith('.safetensors') || isFolderFile(name)) ? openFolder(files) : openGguf(files);
 }
 
 function openGguf(files: ReadonlyMap<string, Uint8Array>): OpenedModel {
@@ -64,9 +72,15 @@ function openGguf(files: ReadonlyMap<string, Uint8Array>): OpenedModel {
     tensors: () => file.tensors,
     config: () => ggufConfig(file),
     tokenizer: () => tokenizerFromGguf(file.metadata),
+    tokenizerFiles: () => writeTokenizerFiles(tokenizerFromGguf(file.metadata)),
     generation: () => NO_DEFAULTS,
     weightBytes: () => backendBytes(file),
-    load: (backend) => loadModel(file, backend),
+    load(backend) {
+      const config = ggufConfig(file);
+      const conversions = createConversionLog();
+      const weights = loadWeights(config, file.tensors, 'gguf', backend, conversions.add);
+      return { model: { config, weights }, conversions: conversions.list() };
+    },
   };
 }
 
@@ -98,23 +112,16 @@ function openFolder(files: ReadonlyMap<string, Uint8Array>): OpenedModel {
     tensors: () => readShards(files).tensors,
     config: () => folder().config,
     tokenizer,
+    tokenizerFiles: () => new Map([...files].filter(([name]) => name !== 'config.json' && isFolderFile(name))),
     generation() {
       const generation = optional('generation_config.json');
       return generation === undefined ? NO_DEFAULTS : readGenerationConfig(generation);
     },
     weightBytes: () => hfBackendBytes(folder()),
     load(backend) {
-      const checked = folder();
-      const data = tokenizer();
       const conversions = createConversionLog();
-      return {
-        model: loadHf(checked, backend, conversions.add),
-        tokenizer: data,
-        name: '',
-        weightType: matrixType(checked.weights.tensors),
-        conversions: conversions.list(),
-        metadata: new Map(),
-      };
+      const model = loadHf(folder(), backend, conversions.add);
+      return { model, conversions: conversions.list() };
     },
   };
 }
