@@ -117,6 +117,8 @@ function refuseOthers(keys: JsonKeys, gemma: boolean): void {
   if (activation !== expected) throw new FileProblem(`${key} is ${show(activation)}; only "${expected}" can be computed here`);
   for (const bias of ['attention_bias', 'mlp_bias'])
     if (keys.get(bias) === true) throw new FileProblem(`${bias} is true; such biases cannot be computed`);
+  if (keys.get('use_bidirectional_attention') === true)
+    throw new FileProblem('use_bidirectional_attention is true: a model that looks ahead cannot predict the next token');
   const step = keys.number('decoder_sparse_step', 1);
   const plain = keys.get('mlp_only_layers') ?? [];
   if (step !== 1 || !Array.isArray(plain) || plain.length > 0)

@@ -51,14 +51,30 @@ export function alternatingLayers(layers: number, period: number): ModelConfig['
  * as. Names, the order of pairs and the form of the rotation's scaling may differ, and numbers by their rounding to float32.
  */
 export function checkKept(config: ModelConfig, read: ModelConfig, format: string): void {
-  const { model_type: _1, rope_pairing: _2, rope_scaling: _3, ...kept } = { ...config };
-  const found: Readonly<Record<string, unknown>> = { ...read };
-  for (const [key, value] of Object.entries(kept))
-    if (comparable(value) !== comparable(found[key]))
-      throw new FileProblem(`${format} files of the family ${config.model_type} cannot say that ${key} is ${show(value)}`);
+  const [kept, found] = [config, read].map(spelledOut);
+  for (const key of new Set([...Object.keys(kept), ...Object.keys(found)]))
+    if (kept[key] !== found[key])
+      throw new FileProblem(
+        `${format} files of the family ${config.model_type} cannot say that ${key} is ${kept[key] ?? 'absent'}`,
+      );
 }
 
-/** Numbers as a file of float32 keeps them; what is absent is as good as false. */
-function comparable(value: unknown): number | string {
-  return typeof value === 'number' ? Math.fround(value) : JSON.stringify(value ?? false);
+/** What may differ between two spellings of one model taken out, and what is absent put in. */
+function spelledOut(config: ModelConfig): Readonly<Record<string, string | undefined>> {
+  const { model_type: _1, rope_pairing: _2, rope_scaling: _3, ...rest } = config;
+  const absent = {
+    norm_topk_prob: true,
+    hidden_act: 'silu',
+    query_pre_attn_scalar: config.head_dim,
+    qkv_bias: false,
+    qk_norm: false,
+    post_norms: false,
+  };
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    [...Object.entries(absent), ...given].map(([key, value]) => [
+      key,
+      JSON.stringify(typeof value === 'number' ? Math.fround(value) : value),
+    ]),
+  );
 }

@@ -1,6 +1,7 @@
 /**
  * The keys and values of the tokens so far, so that a new token is run alone (Pope et al. 2022, sec. 3.3): attention reads
- * them, and nothing else of earlier positions is ever read again. Keys are kept rotated.
+ * them, and nothing else of earlier positions is ever read again. Keys are kept rotated. Layers with a window keep all positions
+ * as well: the mask hides what is out of sight, and after a step back it is in sight again.
  * Legend: L layers, K key/value heads, d head_dim, S positions filled.
  */
 import type { ModelConfig } from '../model/config';

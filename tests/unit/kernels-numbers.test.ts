@@ -58,6 +58,24 @@ describe.each(['simd', 'relaxed'] as const)('%s', (simd) => {
     for (const [i, value] of expected.entries()) expect(Math.abs(out[i] - value)).toBeLessThan(1e-18 + 1e-6 * Math.abs(value));
   });
 
+  test('geglu holds at the far ends', () => {
+    const pre = array([-1e30, -1000, -10, 0, 10, 1000, 1e30]);
+    const out = kernels.alloc(7);
+    kernels.geglu(out, pre, array(new Float32Array(7).fill(1)), 7);
+    const expected = [0, 0, 0, 0, 10, 1000, 1e30];
+    for (const [i, value] of expected.entries()) expect(Math.abs(out[i] - value)).toBeLessThan(1e-6 + 1e-6 * Math.abs(value));
+  });
+
+  test('softcap is exact to 3e-7 of each number, from the smallest to the cap, and keeps -Infinity and NaN', () => {
+    const x = Array.from({ length: 4001 }, (_, i) => 2 ** ((i - 2000) / 40) * (i % 2 === 0 ? 1 : -1));
+    const out = kernels.alloc(x.length);
+    kernels.softcap(out, array(x), 30, x.length);
+    const errors = Array.from(out, (value, i) => Math.abs(value / (30 * Math.tanh(Math.fround(x[i]) / 30)) - 1));
+    expect(Math.max(...errors)).toBeLessThan(3e-7);
+    kernels.softcap(out, array([-Infinity, Infinity, NaN, 0, -1e38]), 30, 5);
+    expect(Array.from(out.subarray(0, 5))).toEqual([-Infinity, 30, NaN, 0, -30]);
+  });
+
   test('an eight-bit matrix times a vector is as exact as float32, whatever the vector’s range', () => {
     const [rows, cols] = [16, 128];
     const random = new Random(5);

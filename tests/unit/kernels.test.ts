@@ -141,6 +141,11 @@ for (const [T, D] of [
     g.backend.rmsnorm(x, null, scale, x, g.floats(D), 0.1, T, D);
     return [x, scale];
   });
+  add(`rmsnorm T ${T} D ${D} in place, nothing kept`, (g) => {
+    const x = g.floats(T * D, 3);
+    g.backend.rmsnorm(x, null, null, x, g.floats(D), 0.1, T, D);
+    return [x];
+  });
   add(`rmsnormBackward T ${T} D ${D}`, (g) => {
     const [dx, dweight, x] = [g.floats(T * D), g.floats(D), g.floats(T * D, 3)];
     const scale = g.backend.alloc(T);
@@ -212,6 +217,14 @@ for (const { T, S, H, K, d } of ATTENTION) {
     g.backend.attentionMix(z, pattern, g.floats(S * K * d), T, S, H, K, d);
     return [z];
   });
+  for (const window of [1, 3, 8, 64, Infinity]) {
+    add(`maskWindow ${window} ${shape}, and softmax of what is left`, (g) => {
+      const [scores, pattern] = [g.floats(H * T * S), g.stale(H * T * S)];
+      g.backend.maskWindow(scores, window, T, S, H);
+      g.backend.softmax(pattern, scores, H * T, S);
+      return [scores, pattern];
+    });
+  }
   if (T !== S) continue;
   add(`attentionBackward ${shape}`, (g) => {
     const [dq, dk, dv] = [g.floats(T * H * d), g.floats(T * K * d), g.floats(T * K * d)];
@@ -267,6 +280,19 @@ for (const n of [1, 3, 8, 129]) {
     const post = g.stale(n);
     g.backend.swiglu(post, g.floats(n, 5), g.floats(n), n);
     return [post];
+  });
+  add(`geglu n ${n}`, (g) => {
+    const [post, pre, preLinear] = [g.stale(n), g.floats(n, 3), g.floats(n)];
+    g.backend.geglu(post, pre, preLinear, n);
+    g.backend.geglu(pre, pre, preLinear, n);
+    return [post, pre];
+  });
+  add(`softcap n ${n}`, (g) => {
+    const [out, x] = [g.stale(n), g.floats(n, 4)];
+    x[0] = -Infinity;
+    g.backend.softcap(out, x, 3, n);
+    g.backend.softcap(x, x, 50, n);
+    return [out, x];
   });
   add(`swigluBackward n ${n}`, (g) => {
     const [dpre, dpreLinear] = [g.floats(n), g.floats(n)];

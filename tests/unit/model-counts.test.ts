@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { allWeights } from '../../engine/formats/names';
 import { kvCacheBytes } from '../../engine/model/cache';
-import type { ModelConfig } from '../../engine/model/config';
+import type { LayerType, ModelConfig } from '../../engine/model/config';
 import { attentionShare, flopsOfText, flopsPerToken } from '../../engine/model/flops';
 import { countParameters } from '../../engine/model/parameters';
 import { textbook } from '../../engine/ops';
@@ -95,6 +95,21 @@ describe('work', () => {
     const T = 37;
     const tokens = Array.from({ length: T }, (_, t) => flopsPerToken(FIRST_LIGHT, t + 1).total);
     expect(flopsOfText(FIRST_LIGHT, T).total).toBe(tokens.reduce((sum, flops) => sum + flops, 0));
+  });
+
+  it('in layers with a window stops growing where the window ends', () => {
+    const layer_types = Array.from({ length: 6 }, (_, l) => (l % 2 === 0 ? 'sliding_attention' : 'full_attention') as LayerType);
+    for (const config of [
+      { ...FIRST_LIGHT, sliding_window: 8 },
+      { ...FIRST_LIGHT, sliding_window: 8, layer_types },
+    ]) {
+      const T = 37;
+      const tokens = Array.from({ length: T }, (_, t) => flopsPerToken(config, t + 1).total);
+      expect(flopsOfText(config, T).total).toBe(tokens.reduce((sum, flops) => sum + flops, 0));
+    }
+    const perPair = 2 * 8 * 24;
+    expect(flopsPerToken({ ...FIRST_LIGHT, sliding_window: 8 }, 100).scores).toBe(6 * 8 * perPair);
+    expect(flopsPerToken({ ...FIRST_LIGHT, sliding_window: 8, layer_types }, 100).scores).toBe((3 * 8 + 3 * 100) * perPair);
   });
 
   it('grows with T in the weights and with T squared in attention, whose share so rises towards 1', () => {
