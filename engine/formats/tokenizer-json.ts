@@ -162,10 +162,11 @@ function readTokens(json: JsonObject, model: JsonObject, vocabSize: number | und
     tokens[id] = token;
     tokenTypes[id] = spm && BYTE_TOKEN.test(token) ? TokenType.byte : TokenType.normal;
   }
+  const merged = new Set(vocab.map(([token]) => token));
   for (const { content, id, special } of added) {
-    tokenTypes[id] = special ? TokenType.control : TokenType.userDefined;
-    // These are looked for in the text as it stands, which has blanks.
-    if (!special && spm) tokens[id] = content.replaceAll(BLANK, ' ');
+    // Gemma's runs of blanks are added as "▁▁", which no text has as it stands: merging makes them, as it does other tokens.
+    const isRun = spm && !special && content.includes(BLANK) && merged.has(content);
+    if (!isRun) tokenTypes[id] = special ? TokenType.control : TokenType.userDefined;
   }
   if (typeof model.unk_token === 'string') {
     const id = tokens.indexOf(model.unk_token);

@@ -184,17 +184,23 @@ describe('tokenizer.json', () => {
     expect(template('one', 'file')).toBe('file');
   });
 
-  test('added tokens: what swallows blanks, blanks in a name, and places that stay empty', () => {
-    const more = { added_tokens: [added(300, '▁▁', false), added(2, '</s>', true, { rstrip: true, lstrip: true })] };
+  test('added tokens: what swallows blanks, and places that stay empty', () => {
+    const more = { added_tokens: [added(300, '<b>', false), added(2, '</s>', true, { rstrip: true, lstrip: true })] };
     const data = read(spmJson({}, more), { vocabSize: 310 });
     expect(data).toMatchObject({ lstrip: [2], rstrip: [2] });
-    expect([data.tokens.length, data.tokens[300], data.tokens[305], data.tokenTypes[305]]).toEqual([
-      310,
-      '  ',
-      '[PAD305]',
-      TokenType.unused,
-    ]);
-    expect(createTokenizer(data).encode('a  a').slice(1)).toEqual([300, 259]);
+    expect([data.tokens.length, data.tokens[305], data.tokenTypes[305]]).toEqual([310, '[PAD305]', TokenType.unused]);
+    expect(createTokenizer(data).encode('<b>')).toEqual([300]);
+  });
+
+  test('added runs of blanks are made by merging', () => {
+    const { vocab, merges } = spmJson().model as { vocab: Json; merges: string[][] };
+    const json = spmJson(
+      { vocab: { ...vocab, '▁▁': 265 }, merges: [['▁', '▁'], ...merges] },
+      { added_tokens: [added(265, '▁▁', false)] },
+    );
+    const runs = createTokenizer(read(json));
+    expect(runs.encode(' a')).toEqual([265, 263]);
+    expect(runs.decode([263, 265, 263])).toBe('a  a');
   });
 
   test('a token that no merge makes cannot be typed', () => {
