@@ -19,7 +19,7 @@ export const TEXTS: readonly string[] = [
   'Café déjà vu, cafe\u0301 de\u0301ja\u0300 vu.',
   'Старый мост через реку построили в 1872 году.',
   'Ο ήλιος έδυε πίσω από τα βουνά. ΑΒΓ αβγ',
-  'Mặt trời mọc ở phía đông.',
+  'Mặt trời mọc ở phía đông; có nhiều việc hợp lý.', // Llama 3 has whole words here that its merges do not make
   'हिन्दी में एक छोटा वाक्य।',
   'ภาษาไทยไม่มีช่องว่างระหว่างคำ',
   'שלום עולם! مرحبا بالعالم ١٢٣',
