@@ -5,12 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { preview } from 'vite';
 import { launchBrowser } from './browser';
-
-export const SIZES = [
-  { name: 'desk', width: 1440, height: 900 },
-  { name: 'projector', width: 1024, height: 768 },
-  { name: 'phone', width: 390, height: 844 },
-] as const;
+import { SIZES } from './sizes';
 
 const folder = process.argv[2] ?? 'tests/e2e/screenshots';
 const query = process.argv[3] ?? '';

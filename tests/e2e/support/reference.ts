@@ -13,15 +13,13 @@ import { DEFAULT_VIEW, type View } from '../../../app/state/view';
 import { requestOf } from '../../../app/state/request';
 
 export const MODELS = new URL('../../../dist/models/', import.meta.url);
-const CARD = new URL('clearhead-stories-3m.json', MODELS);
+export const CARD = new URL('clearhead-stories-3m.json', MODELS);
 
 export interface Reference {
   readonly backend: Backend;
   readonly model: Model;
   readonly tokenizer: Tokenizer;
   readonly specialIds: readonly number[];
-  /** Tokens of the training, from the model card. */
-  readonly trainedTokens: number;
   encode(prompt: string): number[];
   /** Generates as the page does, and returns the whole text's ids. */
   generate(view: Partial<View>): number[];
@@ -32,7 +30,7 @@ export interface Reference {
 }
 
 export async function loadReference(): Promise<Reference> {
-  const card = JSON.parse(await readFile(CARD, 'utf8')) as { file: string; training: { tokens: number } };
+  const card = JSON.parse(await readFile(CARD, 'utf8')) as { readonly file: string };
   const file = readGguf(await readFile(new URL(card.file, MODELS)));
   const config = ggufConfig(file);
   const backend = await loadKernels({ bytes: backendBytes(file) + workingBytes(config, config.max_position_embeddings) });
@@ -50,7 +48,6 @@ export async function loadReference(): Promise<Reference> {
     model,
     tokenizer,
     specialIds: specialIds(data),
-    trainedTokens: card.training.tokens,
     encode,
     next,
     generate(view) {
