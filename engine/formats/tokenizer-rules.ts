@@ -5,13 +5,11 @@
 import { FileProblem } from '../model/problem';
 import { show } from '../model/validate';
 import type { SpacePrefix } from '../tokenizer/data';
+import { preTokenizerPatterns } from '../tokenizer/pretokenize';
 import { BLANK } from '../tokenizer/spm';
 import { expectFlag, expectList, expectObject, isObject, type JsonObject } from './json';
 
 const MOST_STEPS = 64;
-
-/** GPT-2's pattern, which ByteLevel has built in. */
-const GPT_2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
 
 /** Steps in order; a sequence in a sequence is not met in practice, and is not followed. */
 function steps(name: 'normalizer' | 'pre_tokenizer', value: unknown): JsonObject[] {
@@ -43,7 +41,8 @@ function patternsOf(step: JsonObject): string[] {
   switch (step.type) {
     case 'ByteLevel':
       if (flag('add_prefix_space')) throw new FileProblem('pre_tokenizer.add_prefix_space is true, which cannot be read');
-      return (flag('use_regex') ?? true) ? [GPT_2] : [];
+      // It has GPT-2's pattern built in.
+      return (flag('use_regex') ?? true) ? [...(preTokenizerPatterns('gpt-2') ?? [])] : [];
     case 'Digits':
       return [flag('individual_digits') ? String.raw`\p{N}` : String.raw`\p{N}+`];
     case 'Split': {
