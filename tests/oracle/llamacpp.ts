@@ -5,11 +5,8 @@
  * node-llama-cpp, hundreds of megabytes, is put into a scratch folder the first time. The weights are compared as F32 and as
  * Q8_0, and every prompt's token ids too. Prints each prompt's distance; the exit code is 1 where one is too large.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadModel, readGguf } from '../../engine/formats/gguf';
 import { textbook } from '../../engine/ops';
@@ -25,46 +22,9 @@ import {
   totalVariation,
   type Case,
 } from './llamacpp-fixture';
+import { llamaCpp, openSequence, PLAIN, SCRATCH, type LlamaModule } from './llamacpp-module';
 import { PROMPTS } from './llamacpp-prompts';
 import { tinyModel } from './llamacpp-tiny';
-
-const VERSION = '3.21.1';
-const SCRATCH = join(tmpdir(), 'clearhead-llamacpp');
-/** Temperature 1 and nothing cut: the probabilities are the softmax of the logits. */
-const PLAIN = { temperature: 1, topK: 0, topP: 1, minP: 0 };
-
-/** As much of node-llama-cpp as is used here. */
-interface LlamaModule {
-  getLlama(options: object): Promise<{ loadModel(options: object): Promise<LlamaModel>; dispose(): Promise<void> }>;
-}
-interface LlamaModel {
-  readonly tokens: { readonly bos: number | null; readonly shouldPrependBosToken: boolean };
-  tokenize(text: string): number[];
-  createContext(options: object): Promise<{ getSequence(): LlamaSequence }>;
-  dispose(): Promise<void>;
-}
-interface LlamaSequence {
-  clearHistory(): Promise<void>;
-  controlledEvaluate(input: unknown[]): Promise<({ next: { probabilities?: Map<number, number> } } | undefined)[]>;
-}
-
-/** Fetches node-llama-cpp where it is missing; its own install script, which would build llama.cpp, is not needed. */
-async function llamaCpp(): Promise<LlamaModule> {
-  const folder = join(SCRATCH, 'node_modules', 'node-llama-cpp');
-  if (!existsSync(join(folder, 'dist', 'index.js'))) {
-    console.log(`installing node-llama-cpp ${VERSION} in ${SCRATCH}`);
-    mkdirSync(SCRATCH, { recursive: true });
-    writeFileSync(join(SCRATCH, 'package.json'), '{ "private": true }\n');
-    execFileSync('npm', ['install', '--save-exact', '--ignore-scripts', '--no-audit', '--no-fund', `node-llama-cpp@${VERSION}`], {
-      cwd: SCRATCH,
-      env: { ...process.env, NODE_LLAMA_CPP_SKIP_DOWNLOAD: 'true' },
-      stdio: 'inherit',
-    });
-  }
-  const installed = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
-  if (installed !== VERSION) throw new Error(`${folder} is version ${installed}, not ${VERSION}: remove it`);
-  return import(pathToFileURL(join(folder, 'dist', 'index.js')).href);
-}
 
 interface Answers {
   readonly tokens: readonly number[][];
@@ -73,16 +33,7 @@ interface Answers {
 
 /** llama.cpp's own token ids of the prompts, and its distributions after ours. */
 async function ask(module: LlamaModule, path: string, tokens: readonly number[][], V: number): Promise<Answers> {
-  const llama = await module.getLlama({ gpu: false, build: 'never', skipDownload: true, logLevel: 'error' });
-  const model = await llama.loadModel({ modelPath: path });
-  const context = await model.createContext({
-    contextSize: Math.max(...tokens.map((ids) => ids.length)) + 1,
-    threads: 1,
-    flashAttention: false,
-    experimentalKvCacheKeyType: 'F32',
-    experimentalKvCacheValueType: 'F32',
-  });
-  const sequence = context.getSequence();
+  const { llama, model, sequence } = await openSequence(module, path, Math.max(...tokens.map((ids) => ids.length)) + 1);
   const probabilities: Float32Array[] = [];
   for (const ids of tokens) {
     await sequence.clearHistory();

@@ -277,8 +277,8 @@ describe('published models', () => {
   });
 
   it("Qwen2's first layers may go without a window", () => {
-    const keys = { ...PUBLISHED['Qwen2.5-0.5B'], num_hidden_layers: 4, use_sliding_window: true, sliding_window: 64 };
-    const config = configFromHf({ ...keys, max_window_layers: 3 });
+    const first = { ...PUBLISHED['Qwen2.5-0.5B'], num_hidden_layers: 4, use_sliding_window: true, sliding_window: 64 };
+    const config = configFromHf({ ...first, max_window_layers: 3 });
     expect(config.layer_types).toEqual(['full_attention', 'full_attention', 'full_attention', 'sliding_attention']);
     expect(configFromHf(JSON.parse(JSON.stringify(configToHf(config, TOKENS))))).toEqual(config);
   });

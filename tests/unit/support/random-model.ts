@@ -36,7 +36,7 @@ export const ARCHITECTURES: Readonly<Record<string, Partial<ModelConfig>>> = {
   },
   mistral: { model_type: 'mistral', sliding_window: 3 },
   mixtral: { model_type: 'mixtral', num_local_experts: 4, num_experts_per_tok: 2 },
-  qwen2: { model_type: 'qwen2', rope_pairing: 'half', qkv_bias: true },
+  qwen2: { model_type: 'qwen2', rope_pairing: 'half', qkv_bias: true, hidden_size: 16 },
   qwen3: { model_type: 'qwen3', rope_pairing: 'half', qk_norm: true, head_dim: 6 },
   'qwen3 moe': {
     model_type: 'qwen3_moe',
