@@ -4,7 +4,8 @@
  */
 import { FileProblem } from '../model/problem';
 import { ByteReader } from './reader';
-import { checkExtents, type StoredTensor } from './stored';
+import type { ByteSource } from './source';
+import { checkExtents, storedTensor, type StoredTensor } from './stored';
 import { storageByCode, typeLabel } from './storage';
 import { alignUp } from './writer';
 
@@ -46,8 +47,8 @@ const SCALARS: Readonly<Record<number, { readonly bytes: number; readonly read: 
  * Reads a GGUF file's table of contents and checks it: tensors lie inside the file and do not overlap. The bytes are kept,
  * not copied. Throws a FileProblem that names the key or the tensor at fault. The file may be one part of several: gguf-split.ts.
  */
-export function readGgufPart(file: ArrayBuffer | Uint8Array): GgufFile {
-  const bytes = file instanceof Uint8Array ? file : new Uint8Array(file);
+export function readGgufPart(file: ArrayBuffer | ByteSource): GgufFile {
+  const bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : file;
   const reader = new ByteReader(bytes);
   if (bytes.length < 4 || reader.uint32() !== GGUF_MAGIC) throw new FileProblem('not a GGUF file: it does not begin with "GGUF"');
   const version = reader.uint32();
@@ -96,7 +97,7 @@ function alignmentOf(metadata: ReadonlyMap<string, GgufValue>): number {
   return alignment;
 }
 
-function readTensors(reader: ByteReader, bytes: Uint8Array, count: number, alignment: number): Map<string, StoredTensor> {
+function readTensors(reader: ByteReader, bytes: ByteSource, count: number, alignment: number): Map<string, StoredTensor> {
   const rows = Array.from({ length: count }, (_, i) => {
     reader.reading = `the name of tensor ${i + 1} of ${count}`;
     const name = reader.string();
@@ -123,7 +124,7 @@ function readTensors(reader: ByteReader, bytes: Uint8Array, count: number, align
       throw new FileProblem(`tensor ${name} begins at ${offset}, which is not a multiple of ${alignment}`);
     const start = dataStart + offset;
     const end = start + (size / storage.block) * storage.blockBytes;
-    tensors.set(name, { name, shape: shape.map(Number), storage, bytes: bytes.subarray(start, end) });
+    tensors.set(name, storedTensor({ name, shape: shape.map(Number), storage }, bytes, start, end));
     return { name, start, end };
   });
   checkExtents(extents, bytes.length);

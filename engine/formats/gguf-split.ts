@@ -6,6 +6,7 @@
 import { FileProblem } from '../model/problem';
 import { show } from '../model/validate';
 import { readGgufPart, type GgufFile } from './gguf-read';
+import type { ByteSource } from './source';
 import type { StoredTensor } from './stored';
 
 const PART_NAME = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/s;
@@ -22,7 +23,7 @@ export function splitNames(name: string): string[] {
 }
 
 /** Reads a file that is a whole model. Throws as `readGgufPart` does, and where it is one part of several. */
-export function readGguf(bytes: ArrayBuffer | Uint8Array): GgufFile {
+export function readGguf(bytes: ArrayBuffer | ByteSource): GgufFile {
   const file = readGgufPart(bytes);
   const count = splitKey(file, 'split.count', 1);
   if (count > 1)
@@ -43,7 +44,7 @@ interface Part {
  * Reads the parts of a model as if they were one file, in any order; one file that is no part is a model too. Throws a FileProblem
  * that names the part which is missing, damaged, there twice or of another model.
  */
-export function joinGguf(files: ReadonlyMap<string, Uint8Array>): GgufFile {
+export function joinGguf(files: ReadonlyMap<string, ByteSource>): GgufFile {
   if (files.size === 0) throw new FileProblem('there is no file to read');
   const parts = Array.from(files, ([name, bytes]) => readPart(name, bytes, files.size > 1));
   const { name, count } = parts[0];
@@ -66,7 +67,7 @@ export function joinGguf(files: ReadonlyMap<string, Uint8Array>): GgufFile {
   return join(Array.from(byNumber.values()).toSorted((a, b) => a.no - b.no));
 }
 
-function readPart(name: string, bytes: Uint8Array, isOneOfSeveral: boolean): Part {
+function readPart(name: string, bytes: ByteSource, isOneOfSeveral: boolean): Part {
   let file: GgufFile;
   try {
     file = readGgufPart(bytes);

@@ -8,6 +8,7 @@ import type { OnConversion } from './hold';
 import { parseJson } from './json';
 import { checkWeights, loadWeights, weightBytes } from './load';
 import { readSafetensors, writeSafetensors, type SafetensorsFile } from './safetensors';
+import type { ByteSource } from './source';
 import { WRITABLE } from './storage';
 
 export interface HfContents {
@@ -36,7 +37,7 @@ export interface HfFolder {
 }
 
 /** Reads both files and checks that they belong together. Throws a FileProblem that names the field or tensor at fault. */
-export function readHf(configJson: string, safetensors: ArrayBuffer | Uint8Array): HfFolder {
+export function readHf(configJson: string, safetensors: ArrayBuffer | ByteSource): HfFolder {
   return hfFolder(readHfConfig(configJson), readSafetensors(safetensors));
 }
 

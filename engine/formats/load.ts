@@ -19,7 +19,8 @@ import {
   type NormKey,
   type WeightInfo,
 } from './names';
-import { checkFinite, readInto, type StoredTensor } from './stored';
+import type { ByteSource } from './source';
+import { checkFinite, readInto, storedTensor, type StoredTensor } from './stored';
 
 export type Tensors = ReadonlyMap<string, StoredTensor>;
 
@@ -113,15 +114,18 @@ export function loadWeights(
 
 /** The matrices of a tensor that holds several, [E, rows, cols]; any other tensor is its own only part. */
 function unstacked(tensor: StoredTensor): StoredTensor[] {
-  const { name, shape, bytes } = tensor;
+  const { name, shape, storage } = tensor;
   if (shape.length !== 3) return [tensor];
-  const size = bytes.length / shape[0];
-  return Array.from({ length: shape[0] }, (_, e) => ({
-    ...tensor,
-    name: `${name}, expert ${e},`,
-    shape: shape.slice(1),
-    bytes: bytes.subarray(e * size, (e + 1) * size),
-  }));
+  const size = (sizeOf(shape) / shape[0] / storage.block) * storage.blockBytes;
+  // Read when the first expert is asked for, and once for all of them.
+  let read: Uint8Array | undefined;
+  const whole: ByteSource = {
+    length: shape[0] * size,
+    subarray: (start, end) => (read ??= tensor.bytes).subarray(start, end),
+  };
+  return Array.from({ length: shape[0] }, (_, e) =>
+    storedTensor({ name: `${name}, expert ${e},`, shape: shape.slice(1), storage }, whole, e * size, (e + 1) * size),
+  );
 }
 
 function decodeWeight(out: Float32Array, tensor: StoredTensor): void {

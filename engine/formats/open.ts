@@ -16,6 +16,7 @@ import { hfBackendBytes, hfFolder, loadHf, readHfConfig } from './hf';
 import { createConversionLog, type Conversion } from './hold';
 import { loadWeights } from './load';
 import { readShards } from './shards';
+import type { ByteSource } from './source';
 import type { StoredTensor } from './stored';
 import { fileText } from './text';
 import { readTokenizerJson } from './tokenizer-json';
@@ -34,7 +35,7 @@ export interface OpenedModel {
   config(): ModelConfig;
   tokenizer(): TokenizerData;
   /** The tokenizer's files as Hugging Face has them: a folder's own, or written from what GGUF holds. */
-  tokenizerFiles(): ReadonlyMap<string, Uint8Array>;
+  tokenizerFiles(): ReadonlyMap<string, ByteSource>;
   generation(): GenerationDefaults;
   /** Bytes of a backend's memory that `load` takes for the weights. */
   weightBytes(): number;
@@ -57,12 +58,12 @@ function isFolderFile(name: string): boolean {
 }
 
 /** Opens files by their names, without folders. Throws a FileProblem where they are of neither kind. */
-export function openModel(files: ReadonlyMap<string, Uint8Array>): OpenedModel {
+export function openModel(files: ReadonlyMap<string, ByteSource>): OpenedModel {
   const names = [...files.keys()];
   return names.some((name) => name.endsWith('.safetensors') || isFolderFile(name)) ? openFolder(files) : openGguf(files);
 }
 
-function openGguf(files: ReadonlyMap<string, Uint8Array>): OpenedModel {
+function openGguf(files: ReadonlyMap<string, ByteSource>): OpenedModel {
   const file = joinGguf(files);
   const name = file.metadata.get('general.name');
   return {
@@ -84,7 +85,7 @@ function openGguf(files: ReadonlyMap<string, Uint8Array>): OpenedModel {
   };
 }
 
-function openFolder(files: ReadonlyMap<string, Uint8Array>): OpenedModel {
+function openFolder(files: ReadonlyMap<string, ByteSource>): OpenedModel {
   const optional = (name: FolderFile): string | undefined => {
     const bytes = files.get(name);
     return bytes && fileText(name, bytes);

@@ -3,19 +3,25 @@
  * so many items would at least need, before anything is allocated: a damaged length gives an error, never a crash or a hang.
  */
 import { FileProblem } from '../model/problem';
+import type { ByteSource } from './source';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Bytes of a file that are looked at together. */
+const WINDOW = 2 ** 20;
+
 export class ByteReader {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #source: ByteSource;
+  /** The part of the file that was read last, and where it begins. */
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view = new DataView(this.#bytes.buffer);
+  #from = 0;
   #offset = 0;
   /** What is being read, for messages: "key llama.block_count". */
   reading = 'the header';
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(source: ByteSource) {
+    this.#source = source;
   }
 
   get offset(): number {
@@ -23,48 +29,48 @@ export class ByteReader {
   }
 
   get left(): number {
-    return this.#bytes.length - this.#offset;
+    return this.#source.length - this.#offset;
   }
 
   uint8(): number {
-    return this.#view.getUint8(this.#take(1));
+    return this.#read(1, (view, at) => view.getUint8(at));
   }
 
   int8(): number {
-    return this.#view.getInt8(this.#take(1));
+    return this.#read(1, (view, at) => view.getInt8(at));
   }
 
   uint16(): number {
-    return this.#view.getUint16(this.#take(2), true);
+    return this.#read(2, (view, at) => view.getUint16(at, true));
   }
 
   int16(): number {
-    return this.#view.getInt16(this.#take(2), true);
+    return this.#read(2, (view, at) => view.getInt16(at, true));
   }
 
   uint32(): number {
-    return this.#view.getUint32(this.#take(4), true);
+    return this.#read(4, (view, at) => view.getUint32(at, true));
   }
 
   int32(): number {
-    return this.#view.getInt32(this.#take(4), true);
+    return this.#read(4, (view, at) => view.getInt32(at, true));
   }
 
   float32(): number {
-    return this.#view.getFloat32(this.#take(4), true);
+    return this.#read(4, (view, at) => view.getFloat32(at, true));
   }
 
   float64(): number {
-    return this.#view.getFloat64(this.#take(8), true);
+    return this.#read(8, (view, at) => view.getFloat64(at, true));
   }
 
   /** Stays a bigint where a number would not be exact. */
   uint64(): number | bigint {
-    return exact(this.#view.getBigUint64(this.#take(8), true));
+    return exact(this.#read(8, (view, at) => view.getBigUint64(at, true)));
   }
 
   int64(): number | bigint {
-    return exact(this.#view.getBigInt64(this.#take(8), true));
+    return exact(this.#read(8, (view, at) => view.getBigInt64(at, true)));
   }
 
   bool(): boolean {
@@ -92,12 +98,24 @@ export class ByteReader {
     }
   }
 
+  /** The window is settled before it is looked into. */
+  #read<Value>(count: number, get: (view: DataView, at: number) => Value): Value {
+    const at = this.#take(count);
+    return get(this.#view, at);
+  }
+
+  /** The place in the window of the next `count` bytes. */
   #take(count: number): number {
     if (count > this.left)
       throw new FileProblem(
-        `the file ends after ${this.#bytes.length} bytes, in the middle of ${this.reading}: it was cut short`,
+        `the file ends after ${this.#source.length} bytes, in the middle of ${this.reading}: it was cut short`,
       );
-    const start = this.#offset;
+    if (this.#offset + count > this.#from + this.#bytes.length) {
+      this.#from = this.#offset;
+      this.#bytes = this.#source.subarray(this.#from, this.#from + Math.max(count, WINDOW));
+      this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
+    }
+    const start = this.#offset - this.#from;
     this.#offset += count;
     return start;
   }

@@ -7,8 +7,9 @@ import { show } from '../model/validate';
 import { sizeOf, type Tensor } from '../tensor/tensor';
 import { isObject, type JsonObject } from './json';
 import { ByteReader } from './reader';
+import type { ByteSource } from './source';
 import { storageByName, WRITABLE } from './storage';
-import { checkExtents, type Extent, type StoredTensor, type TensorToWrite } from './stored';
+import { checkExtents, storedTensor, type Extent, type StoredTensor, type TensorToWrite } from './stored';
 import { alignUp } from './writer';
 
 export interface SafetensorsFile {
@@ -26,8 +27,8 @@ const HEADER_ALIGNMENT = 8;
  * Reads the header and checks it: every tensor has the bytes that its shape asks for, inside the file and not over another.
  * The bytes are kept, not copied. Throws a FileProblem that names what is at fault.
  */
-export function readSafetensors(file: ArrayBuffer | Uint8Array): SafetensorsFile {
-  const bytes = file instanceof Uint8Array ? file : new Uint8Array(file);
+export function readSafetensors(file: ArrayBuffer | ByteSource): SafetensorsFile {
+  const bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : file;
   const dataStart = LENGTH_BYTES + headerLength(bytes);
   const { __metadata__: metadata = {}, ...descriptions } = parseHeader(bytes.subarray(LENGTH_BYTES, dataStart));
   const tensors = new Map<string, StoredTensor>();
@@ -41,7 +42,7 @@ export function readSafetensors(file: ArrayBuffer | Uint8Array): SafetensorsFile
   return { metadata: readMetadata(metadata), tensors };
 }
 
-function headerLength(bytes: Uint8Array): number {
+function headerLength(bytes: ByteSource): number {
   const reader = new ByteReader(bytes);
   reader.reading = "the header's length";
   const length = reader.uint64();
@@ -73,7 +74,7 @@ function readMetadata(metadata: unknown): Map<string, string> {
   );
 }
 
-function readTensor(name: string, description: unknown, bytes: Uint8Array, dataStart: number): Extent & { tensor: StoredTensor } {
+function readTensor(name: string, description: unknown, bytes: ByteSource, dataStart: number): Extent & { tensor: StoredTensor } {
   if (!isObject(description)) throw new FileProblem(`tensor ${name} is described by ${show(description)}`);
   const { dtype, shape, data_offsets: offsets } = description;
   const storage = typeof dtype === 'string' ? storageByName(dtype) : undefined;
@@ -88,7 +89,7 @@ function readTensor(name: string, description: unknown, bytes: Uint8Array, dataS
     throw new FileProblem(
       `tensor ${name} has ${end - start} bytes, which is not its shape [${shape.join(', ')}] in ${storage.name}`,
     );
-  return { name, start, end, tensor: { name, shape, storage, bytes: bytes.subarray(start, end) } };
+  return { name, start, end, tensor: storedTensor({ name, shape, storage }, bytes, start, end) };
 }
 
 function isCounts(value: unknown): value is number[] {

@@ -6,6 +6,7 @@ import { FileProblem } from '../model/problem';
 import { show } from '../model/validate';
 import { isObject, parseJson } from './json';
 import { readSafetensors, type SafetensorsFile } from './safetensors';
+import type { ByteSource } from './source';
 import type { StoredTensor } from './stored';
 import { fileText } from './text';
 
@@ -13,7 +14,7 @@ export const WHOLE_FILE = 'model.safetensors';
 export const INDEX_FILE = 'model.safetensors.index.json';
 
 /** The tensors' files, by the index. Throws a FileProblem where the index is none, or names a file outside the folder. */
-function weightMap(index: Uint8Array): ReadonlyMap<string, string> {
+function weightMap(index: ByteSource): ReadonlyMap<string, string> {
   const map = parseJson(INDEX_FILE, fileText(INDEX_FILE, index)).weight_map;
   if (!isObject(map)) throw new FileProblem(`${INDEX_FILE} has no weight_map`);
   const entries = Object.entries(map).map(([tensor, file]): [string, string] => {
@@ -26,7 +27,7 @@ function weightMap(index: Uint8Array): ReadonlyMap<string, string> {
 }
 
 /** The names of the files that hold the weights, by the index. */
-export function shardNames(index: Uint8Array): string[] {
+export function shardNames(index: ByteSource): string[] {
   return [...new Set(weightMap(index).values())];
 }
 
@@ -34,7 +35,7 @@ export function shardNames(index: Uint8Array): string[] {
  * Reads a folder's weights, whole or in shards, as if they were one file. Throws a FileProblem that names the file which is missing
  * or damaged, or the tensor which is not where the index says.
  */
-export function readShards(files: ReadonlyMap<string, Uint8Array>): SafetensorsFile {
+export function readShards(files: ReadonlyMap<string, ByteSource>): SafetensorsFile {
   const whole = files.get(WHOLE_FILE);
   if (whole !== undefined) return readSafetensors(whole);
   const index = files.get(INDEX_FILE);
@@ -54,7 +55,7 @@ export function readShards(files: ReadonlyMap<string, Uint8Array>): SafetensorsF
   return { metadata: new Map(), tensors };
 }
 
-function readShard(name: string, bytes: Uint8Array | undefined): SafetensorsFile {
+function readShard(name: string, bytes: ByteSource | undefined): SafetensorsFile {
   if (bytes === undefined) throw new FileProblem(`${name} is missing: ${INDEX_FILE} says that it holds weights`);
   try {
     return readSafetensors(bytes);

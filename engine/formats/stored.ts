@@ -1,6 +1,7 @@
 /** Tensors as files hold them, and the checks that all formats share. */
 import { FileProblem } from '../model/problem';
 import { sizeOf } from '../tensor/tensor';
+import type { ByteSource } from './source';
 import type { Storage, StorageName } from './storage';
 
 export interface StoredTensor {
@@ -8,8 +9,25 @@ export interface StoredTensor {
   /** Row-major: the last extent runs fastest. */
   readonly shape: readonly number[];
   readonly storage: Storage;
-  /** A view of the file. */
+  /** A view of the file; read from it each time where the file is not in memory. */
   readonly bytes: Uint8Array;
+}
+
+/** A tensor whose bytes stand in the file from `start` up to `end`. Nothing is read yet. */
+export function storedTensor(
+  { name, shape, storage }: Omit<StoredTensor, 'bytes'>,
+  file: ByteSource,
+  start: number,
+  end: number,
+): StoredTensor {
+  return {
+    name,
+    shape,
+    storage,
+    get bytes() {
+      return file.subarray(start, end);
+    },
+  };
 }
 
 /** Where a tensor's bytes stand in the file: from `start` up to `end`. */
