@@ -1,4 +1,4 @@
-/** The commands, and which errors are told in a line. clearhead.ts is what a shell runs. */
+/** The commands, and which errors are told in a line. shell.ts runs them for a shell. */
 import { ChatProblem } from '../chat/template';
 import { FileProblem } from '../model/problem';
 import type { Command } from './command';

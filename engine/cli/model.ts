@@ -1,10 +1,11 @@
 /** Models on the disk: a GGUF file, a part of a split one (the others are found beside it), or a Hugging Face folder. */
-import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { splitNames } from '../formats/gguf';
 import type { GenerationDefaults } from '../formats/generation';
 import { FOLDER_FILES, openModel, type OpenedModel } from '../formats/open';
 import { INDEX_FILE, shardNames, WHOLE_FILE } from '../formats/shards';
+import type { ByteSource } from '../formats/source';
 import { buildKernels } from '../kernels/build';
 import { loadKernels } from '../kernels/node';
 import type { ModelConfig } from '../model/config';
@@ -52,16 +53,16 @@ function isFolder(path: string): boolean {
   return statSync(path).isDirectory();
 }
 
-function readParts(path: string): Map<string, Uint8Array> {
+function readParts(path: string): Map<string, ByteSource> {
   const folder = dirname(path);
   const names = splitNames(basename(path)).filter((name) => existsSync(join(folder, name)));
-  return new Map(names.map((name) => [name, readWhole(join(folder, name))]));
+  return new Map(names.map((name) => [name, fileSource(join(folder, name))]));
 }
 
-function readFolder(path: string, weights: boolean): Map<string, Uint8Array> {
-  const files = new Map<string, Uint8Array>();
+function readFolder(path: string, weights: boolean): Map<string, ByteSource> {
+  const files = new Map<string, ByteSource>();
   const read = (name: string) => {
-    if (existsSync(join(path, name))) files.set(name, readWhole(join(path, name)));
+    if (existsSync(join(path, name))) files.set(name, fileSource(join(path, name)));
   };
   FOLDER_FILES.forEach(read);
   if (files.size === 0) throw new FileProblem(`${path} is no Hugging Face folder: it has no ${FOLDER_FILES[0]}`);
@@ -74,20 +75,27 @@ function readFolder(path: string, weights: boolean): Map<string, Uint8Array> {
   return files;
 }
 
-/** A file of any size: readFileSync ends at 2 GiB. */
-function readWhole(path: string): Uint8Array {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = new Uint8Array(fstatSync(file).size);
-    for (let at = 0; at < bytes.length;) {
-      const read = readSync(file, bytes, at, Math.min(bytes.length - at, READ_AT_ONCE), at);
-      if (read === 0) throw new FileProblem(`${path} became shorter while it was read`);
-      at += read;
-    }
-    return bytes;
-  } finally {
-    closeSync(file);
-  }
+/** A file on the disk, read when its bytes are asked for. */
+function fileSource(path: string): ByteSource {
+  const { size } = statSync(path);
+  return {
+    length: size,
+    subarray(start, end) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+      const file = openSync(path, 'r');
+      try {
+        for (let at = 0; at < bytes.length;) {
+          const read = readSync(file, bytes, at, Math.min(bytes.length - at, READ_AT_ONCE), start + at);
+          if (read === 0) throw new FileProblem(`${path} became shorter while it was read`);
+          at += read;
+        }
+      } finally {
+        closeSync(file);
+      }
+      return bytes;
+    },
+  };
 }
 
+/** What one read may take: the system's limit is 2 GiB. */
 const READ_AT_ONCE = 2 ** 26;

@@ -5,7 +5,7 @@ import { writeHf } from '../../engine/formats/hf';
 import { readSafetensors, writeSafetensors } from '../../engine/formats/safetensors';
 import { INDEX_FILE, readShards, shardNames, WHOLE_FILE } from '../../engine/formats/shards';
 import { textbook } from '../../engine/ops';
-import { copied, entriesOf, ggufOf, save, tinyModel, TOKENIZER } from './support/formats-model';
+import { copied, ggufOf, inParts, save, tinyModel, TOKENIZER } from './support/formats-model';
 
 function problem(action: () => unknown): string {
   try {
@@ -25,22 +25,22 @@ const whole = save('Q8_0');
 const stored = [...readGguf(whole).tensors.values()];
 const uint32 = (value: number) => ({ type: 'uint32' as const, value });
 
-/** One of `count` parts of the tiny model, with every count-th tensor; only the first has the model's keys. */
-function part(no: number, count: number, total = stored.length): Uint8Array {
-  const split = { 'split.no': uint32(no), 'split.count': uint32(count), 'split.tensors.count': uint32(total) };
-  return ggufOf(
-    [...(no === 0 ? entriesOf(whole) : []), ...Object.entries(split)],
-    stored.filter((_, i) => i % count === no).map(copied),
+const nameOf = (no: number, count = 3) => `parts-0000${no + 1}-of-0000${count}.gguf`;
+const parts = (): Files => inParts(whole, 3);
+/** A part with other claims about itself. */
+const part = (no: number, count: number, tensors: typeof stored = []) =>
+  ggufOf(
+    [
+      ['split.no', uint32(no)],
+      ['split.count', uint32(count)],
+    ],
+    tensors.map(copied),
   );
-}
-
-const nameOf = (no: number, count = 3) => `tiny-0000${no + 1}-of-0000${count}.gguf`;
-const parts = (count = 3): Files => new Map(Array.from({ length: count }, (_, no) => [nameOf(no, count), part(no, count)]));
 
 describe('GGUF in parts', () => {
   it('knows the names of all parts from that of one', () => {
-    expect(splitNames('a/tiny-00002-of-00003.gguf')).toEqual([0, 1, 2].map((no) => `a/${nameOf(no)}`));
-    for (const name of ['tiny.gguf', 'tiny-00000-of-00003.gguf', 'tiny-00004-of-00003.gguf', 'tiny-00001-of-99999.gguf'])
+    expect(splitNames('a/parts-00002-of-00003.gguf')).toEqual([0, 1, 2].map((no) => `a/${nameOf(no)}`));
+    for (const name of ['tiny.gguf', 'parts-00000-of-00003.gguf', 'parts-00004-of-00003.gguf', 'parts-00001-of-99999.gguf'])
       expect(splitNames(name)).toEqual([name]);
   });
 
@@ -72,9 +72,9 @@ describe('GGUF in parts', () => {
 
   it('says what is wrong in which part', () => {
     const files = parts();
-    const cut = part(1, 3).subarray(0, -1);
+    const cut = files.get(nameOf(1))?.subarray(0, -1) ?? new Uint8Array();
     expect(problem(() => joinGguf(withFile(files, nameOf(1), cut)))).toMatch(
-      /^tiny-00002-of-00003\.gguf: tensor \S+ should end at byte \d+, but the file has \d+: it was cut short/,
+      /^parts-00002-of-00003\.gguf: tensor \S+ should end at byte \d+, but the file has \d+: it was cut short/,
     );
     const again = ggufOf(
       [
@@ -86,7 +86,7 @@ describe('GGUF in parts', () => {
     expect(problem(() => joinGguf(withFile(files, nameOf(1), again)))).toBe(
       `tensor token_embd.weight stands in ${nameOf(1)} once more`,
     );
-    expect(problem(() => joinGguf(withFile(files, nameOf(0), part(0, 3, 99))))).toBe(
+    expect(problem(() => joinGguf(withFile(files, nameOf(0), inParts(whole, 3, 99).get(nameOf(0)) ?? new Uint8Array())))).toBe(
       `the parts have ${stored.length} tensors together, but split.tensors.count is 99`,
     );
     expect(problem(() => joinGguf(withFile(files, nameOf(0), part(7, 3))))).toBe(

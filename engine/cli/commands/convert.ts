@@ -18,9 +18,7 @@ export const convert = command(
     const to = values.to ?? 'gguf';
     if (to !== 'gguf' && to !== 'hf') throw new RangeError(`--to must be gguf or hf, not ${to}`);
     const type = values.type ?? 'F32';
-    const types = Object.keys(WRITABLE).filter((name) => to === 'gguf' || name !== 'Q8_0');
-    if (!isWritable(type) || !types.includes(type))
-      throw new RangeError(`--type must be one of ${types.join(', ')}, not ${type}`);
+    if (!isWritable(type)) throw new RangeError(`--type must be one of ${Object.keys(WRITABLE).join(', ')}, not ${type}`);
     const out = required('out', values.out);
     if (to === 'hf' && existsSync(out) && !statSync(out).isDirectory()) throw new RangeError(`--out: ${out} is no folder`);
 
@@ -56,10 +54,10 @@ function gguf(opened: OpenedModel, name: string, type: WritableName, out: string
 /** A folder's own tokenizer files are copied as they are. */
 function folder(opened: OpenedModel, type: 'F32' | 'F16', out: string): [string, Uint8Array][] {
   const kept = opened.tokenizerFiles();
-  const tokenizer = opened.format === 'gguf' || kept.size > 0 ? opened.tokenizer() : NO_TOKENIZER;
+  const tokenizer = kept.has('tokenizer.json') ? opened.tokenizer() : NO_TOKENIZER;
   const files = new Map([...writeHf({ ...opened.load(textbook).model, tokenizer, type }), ...kept]);
   mkdirSync(out, { recursive: true });
-  return Array.from(files, ([name, bytes]) => [join(out, name), bytes]);
+  return Array.from(files, ([name, bytes]) => [join(out, name), bytes.subarray(0, bytes.length)]);
 }
 
 const NO_TOKENIZER = { bosId: null, eosId: null };

@@ -17,7 +17,7 @@ import type { Backend } from '../../../engine/tensor/backend';
 import type { Matrix } from '../../../engine/tensor/matrix';
 import { sizeOf } from '../../../engine/tensor/tensor';
 import { createTokenizer } from '../../../engine/tokenizer';
-import { BYTE_TOKENIZER, copied, entriesOf, ggufOf, save, tinyModel } from './formats-model';
+import { BYTE_TOKENIZER, copied, entriesOf, ggufOf, inParts, save, tinyModel } from './formats-model';
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
@@ -111,8 +111,9 @@ export function outcome(files: Files): string | null {
   try {
     const opened = openModel(files);
     opened.generation();
-    const { model, tokenizer } = opened.load(limited(opened.weightBytes()));
+    const { model } = opened.load(limited(opened.weightBytes()));
     if (!isWhole(model)) throw new Error('a damaged file was loaded as if it were whole');
+    const tokenizer = opened.tokenizer();
     if (!fits(() => createTokenizer(tokenizer))) return 'the vocabulary is no tokenizer';
     return null;
   } catch (error) {
@@ -182,19 +183,7 @@ function everyType(): Uint8Array {
 }
 
 function splitTargets(): Target[] {
-  const file = save('Q8_0', SMALL, BYTE_TOKENIZER);
-  const stored = [...readGguf(file).tensors.values()];
-  const part = (no: number) =>
-    ggufOf(
-      [
-        ...(no === 0 ? entriesOf(file) : []),
-        ['split.no', { type: 'uint32', value: no }],
-        ['split.count', { type: 'uint32', value: 2 }],
-        ['split.tensors.count', { type: 'uint32', value: stored.length }],
-      ],
-      stored.filter((_, i) => i % 2 === no).map(copied),
-    );
-  const files = new Map([0, 1].map((no) => [`tiny-0000${no + 1}-of-00002.gguf`, part(no)]));
+  const files = inParts(save('Q8_0', SMALL, BYTE_TOKENIZER), 2);
   return [...files.keys()].map((damaged) => ({ what: `GGUF in parts, ${damaged}`, files, damaged, header: 8000 }));
 }
 

@@ -99,3 +99,21 @@ export function floats(name: string, shape: number[], value = 1): TensorToWrite 
     write: (out) => new Float32Array(out.buffer, out.byteOffset, out.length / 4).fill(value),
   };
 }
+
+const uint32 = (value: number) => ({ type: 'uint32' as const, value });
+
+/** A file in parts by their names, each with every count-th tensor; only the first has the file's keys. */
+export function inParts(file: Uint8Array, count: number, total?: number): Map<string, Uint8Array> {
+  const stored = [...readGguf(file).tensors.values()];
+  const part = (no: number) =>
+    ggufOf(
+      [
+        ...(no === 0 ? entriesOf(file) : []),
+        ['split.no', uint32(no)],
+        ['split.count', uint32(count)],
+        ['split.tensors.count', uint32(total ?? stored.length)],
+      ],
+      stored.filter((_, i) => i % count === no).map(copied),
+    );
+  return new Map(Array.from({ length: count }, (_, no) => [`parts-0000${no + 1}-of-0000${count}.gguf`, part(no)]));
+}
