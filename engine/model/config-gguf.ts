@@ -48,7 +48,7 @@ const ARCHITECTURES: Readonly<Record<string, Reader>> = {
     query_pre_attn_scalar: common.num_hidden_layers === 62 ? perHead(common) : common.head_dim,
     final_logit_softcapping: keys.optional('final_logit_softcapping'),
     sliding_window: keys.number('attention.sliding_window'),
-    layer_types: alternatingLayers(common.num_hidden_layers, keys.number('attention.sliding_window_pattern', 6)),
+    layer_types: windowPattern(keys, common.num_hidden_layers, 6),
     rope_theta: keys.number('rope.freq_base', 1e6),
     rope_local_base_freq: keys.number('rope.freq_base_swa', 10000),
   }),
@@ -60,6 +60,13 @@ const gemma = ({ hidden_size }: Common): Partial<ModelConfig> => ({
   hidden_act: 'gelu_pytorch_tanh',
   embedding_multiplier: Math.sqrt(hidden_size),
 });
+
+/** Which layers have a window: the file lists them, or says that of so many in a row the last has none, or leaves it at the usual. */
+function windowPattern(keys: Keys, layers: number, usual: number): ModelConfig['layer_types'] {
+  const pattern = keys.get('attention.sliding_window_pattern');
+  if (!Array.isArray(pattern)) return alternatingLayers(layers, keys.number('attention.sliding_window_pattern', usual));
+  return pattern.map((isLocal) => (isLocal ? 'sliding_attention' : 'full_attention'));
+}
 
 const mixture = (keys: Keys): Partial<ModelConfig> => ({
   num_local_experts: keys.number('expert_count'),

@@ -114,6 +114,9 @@ describe('what cannot be trained says so', () => {
 
   test('a mixture of experts', () => {
     expect(() => layoutParameters({ ...TIED, num_local_experts: 8 })).toThrow(/mixture of experts/);
+    expect(() => layoutParameters({ ...TIED, qk_norm: true })).toThrow('a model with qk_norm cannot be trained');
+    expect(() => layoutParameters({ ...TIED, sliding_window: 4 })).toThrow('a model with sliding_window cannot be trained');
+    expect(() => layoutParameters({ ...TIED, qk_norm: false, hidden_act: 'silu' })).not.toThrow();
   });
 
   test('a flat array that is too short', () => {

@@ -366,6 +366,17 @@ describe('GGUF keys', () => {
     });
   });
 
+  it('may list the layers that have a window', () => {
+    const types = (pattern: unknown) => {
+      const values = { block_count: 3, 'attention.sliding_window': 8, 'attention.sliding_window_pattern': pattern };
+      return configFromGguf(keys('gemma3', values), true).layer_types?.map((type) => type === 'sliding_attention');
+    };
+    expect(types([true, false, true])).toEqual([true, false, true]);
+    expect(types(2)).toEqual([true, false, true]);
+    expect(() => types([true])).toThrow('layer_types has 1 entries; num_hidden_layers asks for 3');
+    expect(() => types('x')).toThrow('gemma3.attention.sliding_window_pattern must be a number, not "x"');
+  });
+
   it('do not say how the largest Gemmas scale their scores; the number of layers does', () => {
     expect([scalar('gemma2', 42), scalar('gemma2', 46), scalar('gemma3', 48), scalar('gemma3', 62)]).toEqual([32, 16, 32, 16]);
   });

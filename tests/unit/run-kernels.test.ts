@@ -6,7 +6,7 @@ import { KVCache } from '../../engine/run/cache';
 import type { Intervention } from '../../engine/run/interventions';
 import { cacheBytes, runBytes } from '../../engine/run/memory';
 import { run, type Trace } from '../../engine/run/trace';
-import { distance, randomModel, TINY } from './support/random-model';
+import { ARCHITECTURES, distance, randomModel, TINY } from './support/random-model';
 
 const TOKENS = [3, 17, 0, 22, 5, 5, 9, 1];
 const model = randomModel(textbook);
@@ -44,6 +44,25 @@ describe.each(kernels)('the kernels ($name)', (backend) => {
   ] satisfies Intervention[])('follow an intervention as the textbook does: $name $slice', (intervention) => {
     const options = { record: ['*'], interventions: [intervention] };
     expect(differences(run(backend, fast, TOKENS, options), run(textbook, model, TOKENS, options))).toEqual([]);
+  });
+
+  test.each([
+    ['gemma2', { name: 'blocks.0.attn.hook_attn_scores', slice: [1, 7, [0, 4]], action: 'set', value: 1 }],
+    ['gemma2', { name: 'blocks.1.hook_attn_out', slice: [5], action: 'scale', value: -1 }],
+    ['gemma3', { name: 'blocks.2.attn.hook_normed_k', slice: [3, 0], action: 'add', value: 2 }],
+    ['gemma3', { name: 'blocks.5.attn.hook_result', slice: [null, 2], action: 'set', value: 0 }],
+    ['qwen3 moe', { name: 'blocks.1.mlp.hook_router_logits', slice: [2], action: 'scale', value: -1 }],
+    ['qwen3 moe', { name: 'blocks.1.mlp.hook_expert_indices', slice: [6, [0, 2]], action: 'set', value: [4, 0] }],
+    ['mixtral', { name: 'blocks.0.mlp.hook_expert_gates', slice: [null, 1], action: 'set', value: 0 }],
+  ] satisfies [string, Intervention][])('follow an intervention in %s as the textbook does: %o', (name, intervention) => {
+    const options = { record: ['*'], interventions: [intervention] };
+    const mark = backend.mark();
+    const actual = run(backend, randomModel(backend, ARCHITECTURES[name]), TOKENS, options);
+    backend.release(mark);
+    const plain = randomModel(textbook, ARCHITECTURES[name]);
+    const expected = run(textbook, plain, TOKENS, options);
+    expect(differences(actual, expected)).toEqual([]);
+    expect(differences(expected, run(textbook, plain, TOKENS, { record: ['*'] }))).toContain('logits');
   });
 
   test('get all memory of a run back', () => {
