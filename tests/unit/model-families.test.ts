@@ -347,6 +347,12 @@ function keys(architecture: string, values: Record<string, unknown>): Map<string
 const scalar = (architecture: string, block_count: number) =>
   configFromGguf(keys(architecture, { block_count, 'attention.sliding_window': 8 }), true).query_pre_attn_scalar;
 
+/** Which of three layers have a window by this key. */
+function windowed(pattern: unknown): boolean[] | undefined {
+  const values = { block_count: 3, 'attention.sliding_window': 8, 'attention.sliding_window_pattern': pattern };
+  return configFromGguf(keys('gemma3', values), true).layer_types?.map((type) => type === 'sliding_attention');
+}
+
 const reading = (architecture: string, values: Record<string, unknown>, factors?: number[]) => () =>
   configFromGguf(keys(architecture, values), true, factors);
 
@@ -367,14 +373,10 @@ describe('GGUF keys', () => {
   });
 
   it('may list the layers that have a window', () => {
-    const types = (pattern: unknown) => {
-      const values = { block_count: 3, 'attention.sliding_window': 8, 'attention.sliding_window_pattern': pattern };
-      return configFromGguf(keys('gemma3', values), true).layer_types?.map((type) => type === 'sliding_attention');
-    };
-    expect(types([true, false, true])).toEqual([true, false, true]);
-    expect(types(2)).toEqual([true, false, true]);
-    expect(() => types([true])).toThrow('layer_types has 1 entries; num_hidden_layers asks for 3');
-    expect(() => types('x')).toThrow('gemma3.attention.sliding_window_pattern must be a number, not "x"');
+    expect(windowed([true, false, true])).toEqual([true, false, true]);
+    expect(windowed(2)).toEqual([true, false, true]);
+    expect(() => windowed([true])).toThrow('layer_types has 1 entries; num_hidden_layers asks for 3');
+    expect(() => windowed('x')).toThrow('gemma3.attention.sliding_window_pattern must be a number, not "x"');
   });
 
   it('do not say how the largest Gemmas scale their scores; the number of layers does', () => {
