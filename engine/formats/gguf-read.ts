@@ -3,9 +3,10 @@
  * Reading it allocates nothing that a damaged file could make large: tensors stay views of the file until they are loaded.
  */
 import { FileProblem } from '../model/problem';
+import { show } from '../model/validate';
 import { ByteReader } from './reader';
 import type { ByteSource } from './source';
-import { checkExtents, storedTensor, type StoredTensor } from './stored';
+import { checkExtents, isName, storedTensor, type StoredTensor } from './stored';
 import { storageByCode, typeLabel } from './storage';
 import { alignUp } from './writer';
 
@@ -67,12 +68,19 @@ export function readGgufPart(file: ArrayBuffer | ByteSource): GgufFile {
   const metadata = new Map<string, GgufValue>();
   for (let i = 0; i < keyCount; i++) {
     reader.reading = `the name of key ${i + 1} of ${keyCount}`;
-    const key = reader.string();
+    const key = readName(reader);
     if (metadata.has(key)) throw new FileProblem(`key ${key} stands in the file twice`);
     reader.reading = `key ${key}`;
     metadata.set(key, readValue(reader));
   }
   return { version, metadata, tensors: readTensors(reader, bytes, tensorCount, alignmentOf(metadata)) };
+}
+
+/** Names stand in messages, so what cannot be one is refused at once. */
+function readName(reader: ByteReader): string {
+  const name = reader.string();
+  if (!isName(name)) throw new FileProblem(`${reader.reading} is ${show(name)}, which can be no name`);
+  return name;
 }
 
 function readValue(reader: ByteReader): GgufValue {
@@ -100,7 +108,7 @@ function alignmentOf(metadata: ReadonlyMap<string, GgufValue>): number {
 function readTensors(reader: ByteReader, bytes: ByteSource, count: number, alignment: number): Map<string, StoredTensor> {
   const rows = Array.from({ length: count }, (_, i) => {
     reader.reading = `the name of tensor ${i + 1} of ${count}`;
-    const name = reader.string();
+    const name = readName(reader);
     reader.reading = `the description of tensor ${name}`;
     const dimensions = reader.uint32();
     if (dimensions < 1 || dimensions > MAX_DIMENSIONS)

@@ -9,7 +9,7 @@ import { isObject, type JsonObject } from './json';
 import { ByteReader } from './reader';
 import type { ByteSource } from './source';
 import { storageByName, WRITABLE } from './storage';
-import { checkExtents, storedTensor, type Extent, type StoredTensor, type TensorToWrite } from './stored';
+import { checkExtents, isName, storedTensor, type Extent, type StoredTensor, type TensorToWrite } from './stored';
 import { alignUp } from './writer';
 
 export interface SafetensorsFile {
@@ -75,6 +75,7 @@ function readMetadata(metadata: unknown): Map<string, string> {
 }
 
 function readTensor(name: string, description: unknown, bytes: ByteSource, dataStart: number): Extent & { tensor: StoredTensor } {
+  if (!isName(name)) throw new FileProblem(`a tensor is called ${show(name)}, which can be no name`);
   if (!isObject(description)) throw new FileProblem(`tensor ${name} is described by ${show(description)}`);
   const { dtype, shape, data_offsets: offsets } = description;
   const storage = typeof dtype === 'string' ? storageByName(dtype) : undefined;

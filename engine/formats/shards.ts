@@ -7,7 +7,7 @@ import { show } from '../model/validate';
 import { isObject, parseJson } from './json';
 import { readSafetensors, type SafetensorsFile } from './safetensors';
 import type { ByteSource } from './source';
-import type { StoredTensor } from './stored';
+import { isName, type StoredTensor } from './stored';
 import { fileText } from './text';
 
 export const WHOLE_FILE = 'model.safetensors';
@@ -18,7 +18,8 @@ function weightMap(index: ByteSource): ReadonlyMap<string, string> {
   const map = parseJson(INDEX_FILE, fileText(INDEX_FILE, index)).weight_map;
   if (!isObject(map)) throw new FileProblem(`${INDEX_FILE} has no weight_map`);
   const entries = Object.entries(map).map(([tensor, file]): [string, string] => {
-    if (typeof file !== 'string' || !/^[^/\\]+\.safetensors$/.test(file))
+    if (!isName(tensor)) throw new FileProblem(`${INDEX_FILE}: a tensor is called ${show(tensor)}, which can be no name`);
+    if (typeof file !== 'string' || !isName(file) || !/^[^/\\]+\.safetensors$/.test(file))
       throw new FileProblem(`${INDEX_FILE}: tensor ${tensor} cannot be in ${show(file)}`);
     return [tensor, file];
   });

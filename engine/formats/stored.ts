@@ -30,6 +30,13 @@ export function storedTensor(
   };
 }
 
+const LONGEST_NAME = 256;
+
+/** Whether a text can be the name of a key or tensor: far longer ones than any known are damage, as are control characters. */
+export function isName(text: string): boolean {
+  return text !== '' && text.length <= LONGEST_NAME && !/\p{Control}/u.test(text);
+}
+
 /** Where a tensor's bytes stand in the file: from `start` up to `end`. */
 export interface Extent {
   readonly name: string;
