@@ -10,6 +10,7 @@
  * Where two tokens are equally probable, the lower id comes first. V vocab_size.
  */
 import type { Random } from '../tensor/random';
+import { rankDescending } from './ranking';
 import { checkSettings, SETTING_LIMITS } from './settings';
 import type { SamplerSettings, SettingName } from './settings';
 
@@ -79,7 +80,7 @@ export function sample(
     now = { ...now, logits: penalized, probabilities: probabilitiesOf(penalized) };
   }
   // Ids by descending logit, those in before those out: no later stage changes the order, and each keeps a first part of it.
-  let order = ranking(now.logits).subarray(0, now.remaining);
+  let order = rankDescending(now.logits).subarray(0, now.remaining);
   stages.push(now);
 
   now = { ...now, ...unchanged('temperature', settings) };
@@ -153,7 +154,7 @@ function penalize(logits: Float32Array, penalty: number, history: ArrayLike<numb
 function probabilitiesOf(logits: Float32Array): Float32Array {
   const V = logits.length;
   let max = -Infinity;
-  for (let id = 0; id < V; id++) max = Math.max(max, logits[id]);
+  for (let id = 0; id < V; id++) if (logits[id] > max) max = logits[id];
 
   const out = new Float32Array(V);
   let total = 0;
@@ -164,29 +165,6 @@ function probabilitiesOf(logits: Float32Array): Float32Array {
   }
   for (let id = 0; id < V; id++) out[id] /= total;
   return out;
-}
-
-/**
- * Ids by descending logit, equal ones by ascending id. A number's bits, its sign's handled, sort as integers do; such an integer
- * and the id fit together into the 53 bits of a double, and sorting doubles needs no comparator: ten times faster on a large vocabulary.
- */
-function ranking(logits: Float32Array): Int32Array {
-  const V = logits.length;
-  const ID_SPAN = 2 ** 21;
-  const floats = new Float32Array(V);
-  // + 0 turns -0 into 0, so that they tie.
-  for (let id = 0; id < V; id++) floats[id] = logits[id] + 0;
-  const bits = new Uint32Array(floats.buffer);
-
-  const keys = new Float64Array(V);
-  for (let id = 0; id < V; id++) {
-    const ascending = bits[id] >= 0x80000000 ? 0xffffffff - bits[id] : bits[id] + 0x80000000;
-    keys[id] = (0xffffffff - ascending) * ID_SPAN + id;
-  }
-  const order = new Int32Array(V);
-  const sorted = keys.toSorted();
-  for (let rank = 0; rank < V; rank++) order[rank] = sorted[rank] % ID_SPAN;
-  return order;
 }
 
 function drawFrom(probabilities: Float32Array, order: Int32Array, uniform: number, raw: Float32Array): Draw {
