@@ -83,7 +83,9 @@ export class ByteReader {
   count(itemBytes: number): number {
     const count = this.uint64();
     if (typeof count === 'bigint' || count * itemBytes > this.left)
-      throw new FileProblem(`${this.reading}: ${count} items cannot fit in the ${this.left} bytes that are left of the file`);
+      throw new FileProblem(
+        `${this.reading}: ${count} items cannot fit in the ${this.left} bytes that are left of the file: it was cut short or altered`,
+      );
     return count;
   }
 
