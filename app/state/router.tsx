@@ -5,11 +5,7 @@ import { readView, splitQuery, writeView, type View } from './view';
 
 /** One screen, so one route. The state stands behind a '#', so that dist/ works on any static host and from any folder. */
 const rootRoute = createRootRoute({
-  validateSearch: (raw: Record<string, unknown>): View => {
-    const { view, ignored } = readView(raw);
-    if (ignored.length > 0) useIgnored.setState({ fields: ignored });
-    return view;
-  },
+  validateSearch: (raw: Record<string, unknown>): View => readView(raw).view,
   component: App,
   notFoundComponent: App,
 });
@@ -17,7 +13,12 @@ const rootRoute = createRootRoute({
 export const router = createRouter({
   routeTree: rootRoute,
   history: createHashHistory(),
-  parseSearch: splitQuery,
+  parseSearch: (query) => {
+    const raw = splitQuery(query);
+    const { ignored } = readView(raw);
+    if (ignored.length > 0) useIgnored.setState({ fields: ignored });
+    return raw;
+  },
   stringifySearch: writeView,
 });
 

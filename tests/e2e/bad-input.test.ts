@@ -143,6 +143,8 @@ describe('the address', () => {
     await until(() => headTitle(page).textContent()).toBe(`Layer ${DEFAULT_VIEW.layer + 1}, head ${DEFAULT_VIEW.head + 1}`);
     expect(await headCells(page).and(page.locator('[aria-selected="true"]')).count()).toBe(1);
     await headCell(page, 1, 2).click();
+    // The notice goes, the page moves up, and another head would be under the pointer.
+    await page.mouse.move(0, 0);
     await until(() => headTitle(page).textContent()).toBe('Layer 1, head 2');
     await until(() => noticed(page)).toBe('');
   });
@@ -153,7 +155,7 @@ describe('the address', () => {
     ['a place that is none', '#/no/such/place?prompt=x', [], 'x'],
     ['a malformed place', '#/%E0%A4%A?prompt=x', [], 'x'],
     ['no slash', '#?prompt=x', [], 'x'],
-    ['signs and nothing else', '#/?&&==&;?#%%%', ['%%%'], DEFAULT_VIEW.prompt],
+    ['signs and nothing else', '#/?&&==&;?#%%%', [';?'], DEFAULT_VIEW.prompt],
     ['a field twice: the last counts', '#/?prompt=x&prompt=y', [], 'y'],
     ['a query past the text', '#/?prompt=x&query=500', [], 'x'],
   ])('%s', async (_, hash, ignored, prompt) => {

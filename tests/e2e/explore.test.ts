@@ -101,10 +101,14 @@ describe('pointing', () => {
     await until(() => outlines.count()).toBe(0);
   });
 
-  test('a head that is pointed at is lit, and a candidate in the draw is lit in the distribution', async () => {
+  test('a head that is pointed at is lit and shown for as long; a candidate in the draw is lit in the distribution', async () => {
     const page = await pages.open();
     await headCell(page, 3, 4).hover();
     await until(() => headCell(page, 3, 4).getAttribute('class')).toContain('head-cell-hovered');
+    await until(() => headTitle(page).textContent()).toBe('Layer 3, head 4');
+    await page.mouse.move(0, 0);
+    await until(() => headTitle(page).textContent()).toBe('Layer 2, head 1');
+    expect(addressOf(page).has('layer')).toBe(false);
 
     const { order } = reference.next(reference.encode('The cats that I saw yesterday'));
     await page.locator('.draw-picture svg g').first().hover();
@@ -212,11 +216,14 @@ describe('keys', () => {
       await page.keyboard.press(key);
       expect(await focusedLabel(page)).toBe(label);
     }
-    // Nothing is chosen until it is.
-    expect(await headTitle(page).textContent()).toBe('Layer 2, head 1');
-    await page.keyboard.press('Enter');
+    // It is shown, but not chosen until it is.
     await until(() => headTitle(page).textContent()).toBe('Layer 1, head 1');
-    expect(await headCell(page, 1, 1).getAttribute('aria-selected')).toBe('true');
+    expect(await headCell(page, 2, 1).getAttribute('aria-selected')).toBe('true');
+    expect(addressOf(page).has('layer')).toBe(false);
+    await page.keyboard.press('Enter');
+    await until(() => headCell(page, 1, 1).getAttribute('aria-selected')).toBe('true');
+    await until(() => addressOf(page).get('layer')).toBe('0');
+    expect(await headTitle(page).textContent()).toBe('Layer 1, head 1');
     expect(await focusedLabel(page)).toBe('layer 1, head 1');
   });
 

@@ -8,7 +8,7 @@ import { workingBytes } from '../../../engine/run/memory';
 import { sample, type SampleRecord } from '../../../engine/run/sampler';
 import { run } from '../../../engine/run/trace';
 import type { Backend } from '../../../engine/tensor/backend';
-import { createTokenizer, specialIds, type Tokenizer } from '../../../engine/tokenizer';
+import { createTokenizer, type Tokenizer } from '../../../engine/tokenizer';
 import { DEFAULT_VIEW, type View } from '../../../app/state/view';
 import { requestOf } from '../../../app/state/request';
 
@@ -19,7 +19,6 @@ export interface Reference {
   readonly backend: Backend;
   readonly model: Model;
   readonly tokenizer: Tokenizer;
-  readonly specialIds: readonly number[];
   encode(prompt: string): number[];
   /** Generates as the page does, and returns the whole text's ids. */
   generate(view: Partial<View>): number[];
@@ -47,7 +46,6 @@ export async function loadReference(): Promise<Reference> {
     backend,
     model,
     tokenizer,
-    specialIds: specialIds(data),
     encode,
     next,
     generate(view) {
