@@ -104,8 +104,9 @@ function roundToQ8(quants: Int8Array, scales: Float32Array, tensor: StoredTensor
     quantizeQ8(q, s, values);
     dequantizeQ8(rounded, q, s);
     for (let i = 0; i < values.length; i++) {
-      largest = Math.max(largest, Math.abs(values[i]));
-      error = Math.max(error, Math.abs(rounded[i] - values[i]));
+      const [size, gap] = [Math.abs(values[i]), Math.abs(rounded[i] - values[i])];
+      if (size > largest) largest = size;
+      if (gap > error) error = gap;
     }
   }
   if (largest > WRITABLE.Q8_0.largest) throw new FileProblem(`tensor ${name} holds ${largest}, which is too large for 8 bits`);

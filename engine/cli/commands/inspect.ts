@@ -45,7 +45,9 @@ function hasWeights(opened: OpenedModel): boolean {
 function modelRows(opened: OpenedModel, tensors: readonly StoredTensor[]): [string, string][] {
   const config = opened.config();
   const { parts, total, active } = countParameters(config);
-  const shares = Object.entries(parts).flatMap(([part, count]) => (count > 0 ? [`${part} ${number(count)}`] : []));
+  const shares = Object.entries(parts).flatMap(([part, count]) =>
+    count > 0 ? [`${part === 'feedForward' ? 'feed-forward' : part} ${number(count)}`] : [],
+  );
   const T = config.max_position_embeddings;
   return [
     ['architecture', shapeLine(config)],
