@@ -42,7 +42,7 @@ function distribute(keys: Uint32Array, order: Int32Array, nextKeys: Uint32Array,
 }
 
 /** Integers that ascend as the values descend: a float's bits, turned over where it is positive. */
-function descendingKeys(values: Float32Array): Uint32Array {
+function descendingKeys(values: Float32Array): Uint32Array<ArrayBuffer> {
   const floats = new Float32Array(values.length);
   // + 0 turns -0 into 0, so that they tie.
   for (let i = 0; i < values.length; i++) floats[i] = values[i] + 0;
