@@ -1,6 +1,6 @@
 /**
  * Every quantised type, by blocks made by hand: a packer for each, written from the layout bit by bit, and what the numbers then
- * are by their formula. That the layouts are ggml's is shown by tests/oracle/dequantise.ts.
+ * are by their formula. That the layouts are ggml's is shown by tests/oracle/dequantise.test.ts.
  */
 import { describe, expect, it } from 'vitest';
 import { floatToHalf } from '../../engine/formats/half';
