@@ -87,7 +87,7 @@ describe('pointing', () => {
 
     await tokens(page).nth(3).hover();
     await until(() => indexWith(tokens(page), 'token-hovered')).toBe(3);
-    await until(() => outlines.count()).toBe(1);
+    await until(() => outlines.count()).toBeGreaterThan(0);
 
     await page.mouse.move(...(await cellCentre(page, 4, 2)));
     await until(() => indexWith(tokens(page), 'token-hovered')).toBe(4);
