@@ -68,6 +68,11 @@ describe('a file that cannot be loaded says why', () => {
       'key tokenizer.ggml.tokens: 2147483648 items',
     ],
     ['a text that is no UTF-8', () => patched(good, 'general.name', 12, [0xff]), 'key general.name: the text is not valid UTF-8'],
+    [
+      'a name that can be none',
+      () => patched(good, 'general.name', -3, [0]),
+      'the name of key 2 of 24 is "general.n\\u0000me", which can be no name',
+    ],
     ['an unknown value type', () => patched(good, 'general.name', 0, [77]), 'key general.name: value type 77 is not known'],
     [
       'a truth value of 2',

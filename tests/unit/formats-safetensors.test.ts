@@ -90,6 +90,8 @@ describe('safetensors', () => {
     ['data beyond the file', { x: one }, 7, 'tensor x should end at byte'],
     ['overlapping tensors', { x: one, y: { ...one, data_offsets: [4, 12] } }, 12, 'tensors x and y overlap'],
     ['metadata that is no text', { __metadata__: { a: 1 } }, 0, '__metadata__.a must be a text, not 1'],
+    ['a name that can be none', { 'a\tb': one }, 8, 'a tensor is called "a\\tb", which can be no name'],
+    ['an endless name', { ['x'.repeat(300)]: one }, 8, 'which can be no name'],
     ['a description that is none', { x: 5 }, 0, 'tensor x is described by 5'],
   ])('refuses %s', (_, header, bytes, message) => {
     expect(problem(() => readSafetensors(fileOf(header, bytes)))).toContain(message);
