@@ -56,7 +56,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/oracle/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/oracle/**/*.test.ts'],
+          // A busy machine is slow, not wrong.
+          testTimeout: 60_000,
+        },
       },
       {
         extends: true,
