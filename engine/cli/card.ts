@@ -14,13 +14,13 @@ import { loadKernels } from '../kernels/node';
 import { runBytes } from '../run/memory';
 import { createTokenizer, splitDocuments } from '../tokenizer';
 import { parseTrainConfig } from '../train/config';
-import { scoreDocuments } from '../train/evaluate';
 import { measureAgreement } from '../train/measures/agreement';
 import { measureFacts } from '../train/measures/facts';
 import { measureHeads } from '../train/measures/heads';
 import { ordinaryTexts } from '../train/measures/texts';
 import { SOURCES } from '../train/sources';
 import { heldOut } from '../train/world';
+import { scoreText } from './score';
 
 const USAGE = 'usage: npm run card -- --model FILE.gguf --run FOLDER --config FILE --validation FILE';
 /** Points of the loss curve that a card keeps. */
@@ -53,7 +53,7 @@ const facts = measureFacts(backend, model, tokenizer, questions.facts);
 const agreement = measureAgreement(backend, model, tokenizer, questions.agreement);
 const heads = measureHeads(backend, model, tokenizer, { seed: SEED, texts: ordinaryTexts(SEED) });
 const documents = splitDocuments(readFileSync(values.validation, 'utf8'));
-const score = scoreDocuments(backend, model, tokenizer, documents, context);
+const score = scoreText(backend, model, tokenizer, documents, context);
 
 const training = parseTrainConfig(JSON.parse(readFileSync(values.config, 'utf8')));
 // The run may have gone on since this file was exported from it.

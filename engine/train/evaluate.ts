@@ -7,9 +7,8 @@
  * reads first.
  */
 import type { Model } from '../model/weights';
-import { anglesOf } from '../run/angles';
 import { forward, type ForwardOptions } from '../run/forward';
-import { createKeepingStore, type ActivationStore } from '../run/store';
+import type { ActivationStore } from '../run/store';
 import type { Backend } from '../tensor/backend';
 import type { Tokenizer } from '../tokenizer';
 import type { Sequence } from './data';
@@ -55,31 +54,4 @@ export interface Score {
 /** A score from the nats of all `tokens` predicted and the bytes of the text itself. */
 export function scoreOf(nats: number, tokens: number, bytes: number): Score {
   return { natsPerToken: nats / tokens, bitsPerByte: nats / Math.LN2 / bytes, tokens, bytes };
-}
-
-/**
- * Scores all documents of a text, in windows of at most `context` tokens. Memory for one window is taken from the backend and
- * given back. Throws RangeError where the vocabulary has no begin-of-text or end-of-text token.
- */
-export function scoreDocuments(
-  backend: Backend,
-  model: Model,
-  tokenizer: Tokenizer,
-  documents: readonly string[],
-  context: number,
-): Score {
-  const mark = backend.mark();
-  const rope = anglesOf(backend, model.config, context);
-  const store = createKeepingStore(backend, model.config, context, []);
-  const utf8 = new TextEncoder();
-  let [nats, tokens, bytes] = [0, 0, 0];
-  for (const document of documents) {
-    bytes += utf8.encode(document).length;
-    for (const window of windowsOf(encodeDocument(tokenizer, document), context)) {
-      nats += natsOf(backend, model, window, store, { rope });
-      tokens += window.targets.length;
-    }
-  }
-  backend.release(mark);
-  return scoreOf(nats, tokens, bytes);
 }
