@@ -27,6 +27,8 @@ const HEADERS = {
 
 export default defineConfig({
   root: 'app',
+  // A missing file is a 404, not the page again.
+  appType: 'mpa',
   base: './',
   publicDir: '../public',
   plugins: [

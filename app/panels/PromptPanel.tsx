@@ -10,7 +10,7 @@ const REST_MS = 180;
 
 /** The person's text, and examples that each show something true of this model. */
 export function PromptPanel() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { prompt } = useView();
   const changeView = useChangeView();
   const [draft, setDraft] = useState(prompt);
@@ -24,7 +24,7 @@ export function PromptPanel() {
   }, [prompt]);
 
   useEffect(() => {
-    if (draft === committed.current) return;
+    if (draft === committed.current || draft.length > PROMPT_LIMIT) return;
     const timer = setTimeout(() => {
       committed.current = draft;
       changeView({ prompt: draft, steps: 0, query: -1 }, { replace: true });
@@ -34,10 +34,18 @@ export function PromptPanel() {
 
   return (
     <section className="prompt" aria-label={t('prompt.title')}>
-      <TextField className="prompt-field" value={draft} onChange={setDraft} maxLength={PROMPT_LIMIT}>
+      <TextField className="prompt-field" value={draft} onChange={setDraft}>
         <Label className="label">{t('prompt.title')}</Label>
         <TextArea className="prompt-text" rows={1} dir="auto" spellCheck={false} placeholder={t('prompt.placeholder')} />
       </TextField>
+      {draft.length > PROMPT_LIMIT && (
+        <p className="notice" role="status">
+          {t('notice.tooManyCharacters', {
+            characters: draft.length.toLocaleString(i18n.language),
+            limit: PROMPT_LIMIT.toLocaleString(i18n.language),
+          })}
+        </p>
+      )}
       <div className="examples" role="group" aria-label={t('examples.title')}>
         <span className="label">{t('examples.title')}</span>
         {EXAMPLES.map((example) => (
