@@ -20,7 +20,7 @@ import {
   type Naming,
   type WeightInfo,
 } from './names';
-import { matrixNumbers, repairRows } from './pairing';
+import { inBytes, matrixNumbers, repairRows } from './pairing';
 import { packQ8 } from './q8';
 import { WRITABLE, type WritableStorage } from './storage';
 import { checkFinite, type TensorToWrite } from './stored';
@@ -102,9 +102,9 @@ function vectorTensor({ name, shape }: WeightInfo, values: Float32Array, offset:
   return { name, shape, storage: WRITABLE.F32, write: (out) => encodeNumbers(out, name, stored, WRITABLE.F32) };
 }
 
-/** 8-bit weights that stay 8-bit keep every bit. */
+/** Quantised weights keep every bit in 8 bits. */
 function encodeMatrix(out: Uint8Array, name: string, matrix: Matrix, storage: WritableStorage): void {
-  if (storage.name === 'Q8_0' && matrix.type === 'Q8_0') packQ8(out, matrix.quants, matrix.scales);
+  if (storage.name === 'Q8_0' && matrix.type !== 'F32') packQ8(out, inBytes(matrix).quants, matrix.scales);
   else encodeNumbers(out, name, matrixNumbers(matrix), storage);
 }
 

@@ -1,7 +1,7 @@
 /**
- * How matrices are held in memory, whatever they are stored as: the kernels compute with float32 and with Q8_0.
- * - F32 and Q8_0 stay what they are.
- * - Q4_0, Q5_0, IQ4_NL and Q3_K are integers of at most 8 bits times a scale, so Q8_0 holds the very same numbers.
+ * How matrices are held in memory, whatever they are stored as: the kernels compute with float32, Q8_0 and Q4_0.
+ * - Those stay what they are.
+ * - Q5_0, IQ4_NL and Q3_K are integers of at most 8 bits times a scale, so Q8_0 holds the very same numbers.
  * - All others become float32, which loses nothing, up to a limit for all of them together; beyond it they are rounded to Q8_0,
  *   and what that cost is told.
  */
@@ -50,6 +50,7 @@ export function chooseHolding(tensors: Iterable<StoredTensor>): Holding {
   const isLarge = { halves: bytes.halves > LARGEST_FROM_HALVES, blocks: bytes.blocks > LARGEST_FROM_BLOCKS };
 
   return ({ storage, shape }) => {
+    if (storage.unpackNibbles !== undefined) return 'Q4_0';
     if (storage.unpack !== undefined) return 'Q8_0';
     if (storage.name === 'F32' || shape[shape.length - 1] % Q8_BLOCK !== 0) return 'F32';
     return isLarge[storage.block === 1 ? 'halves' : 'blocks'] ? 'Q8_0' : 'F32';
@@ -59,7 +60,7 @@ export function chooseHolding(tensors: Iterable<StoredTensor>): Holding {
 /** Bytes of a backend's memory that so many numbers take. */
 export function heldBytes(numbers: number, type: HeldType): number {
   if (type === 'F32') return alignUp(4 * numbers, ALIGNMENT);
-  return alignUp(numbers, ALIGNMENT) + alignUp((4 * numbers) / Q8_BLOCK, ALIGNMENT);
+  return alignUp(type === 'Q8_0' ? numbers : numbers / 2, ALIGNMENT) + alignUp((4 * numbers) / Q8_BLOCK, ALIGNMENT);
 }
 
 /** Puts a matrix, shape [rows, cols], into the backend's memory. Throws a FileProblem that names the tensor whose numbers are none. */
@@ -73,14 +74,17 @@ export function holdMatrix(tensor: StoredTensor, type: HeldType, backend: Backen
     if (storage.name !== 'F32') onConversion(storage.name, type, 0);
     return { type, rows, cols, data };
   }
-  const quants = backend.allocInt8(rows * cols);
+  const quants = backend.allocInt8(type === 'Q8_0' ? rows * cols : (rows * cols) / 2);
   const scales = backend.alloc((rows * cols) / Q8_BLOCK);
-  if (storage.unpack === undefined) {
+  const unpack = type === 'Q8_0' ? storage.unpack : storage.unpackNibbles;
+  if (unpack !== undefined) {
+    unpack(quants, scales, tensor.bytes);
+    checkFinite(tensor.name, scales, 0, Q8_BLOCK);
+    if (storage.name !== type) onConversion(storage.name, type, 0);
+  } else if (type === 'Q8_0') {
     onConversion(storage.name, type, roundToQ8(quants, scales, tensor));
   } else {
-    storage.unpack(quants, scales, tensor.bytes);
-    checkFinite(tensor.name, scales, 0, Q8_BLOCK);
-    if (storage.name !== 'Q8_0') onConversion(storage.name, type, 0);
+    throw new RangeError(`nothing is rounded to ${type}, and ${tensor.name} is ${storage.name}`);
   }
   return { type, rows, cols, quants, scales };
 }

@@ -1,14 +1,21 @@
 /** Matrices between formats: as float32, and with their rows in another format's order. */
 import type { RopePairing } from '../tensor/backend';
-import type { Matrix } from '../tensor/matrix';
+import { nibbleAt, type Matrix, type MatrixQ4, type MatrixQ8 } from '../tensor/matrix';
 import { dequantizeQ8 } from './q8';
 
 /** A matrix as float32, row-major; the very same array where it is that already. */
 export function matrixNumbers(matrix: Matrix): Float32Array {
   if (matrix.type === 'F32') return matrix.data;
   const values = new Float32Array(matrix.rows * matrix.cols);
-  dequantizeQ8(values, matrix.quants, matrix.scales);
+  dequantizeQ8(values, inBytes(matrix).quants, matrix.scales);
   return values;
+}
+
+/** The very same numbers with every quant in a byte of its own. */
+export function inBytes(matrix: MatrixQ8 | MatrixQ4): MatrixQ8 {
+  if (matrix.type === 'Q8_0') return matrix;
+  const quants = Int8Array.from({ length: matrix.rows * matrix.cols }, (_, i) => nibbleAt(matrix.quants, i));
+  return { ...matrix, type: 'Q8_0', quants };
 }
 
 /**

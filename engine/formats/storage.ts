@@ -5,7 +5,7 @@
 import { Q8_BLOCK } from '../tensor/matrix';
 import { bfloatToFloat, floatToHalf, halfAt } from './half';
 import { dequantizeQ8, packQ8, Q8_BLOCK_BYTES, quantizeQ8, unpackQ8 } from './q8';
-import { decodeQ4_1, decodeQ5_1, unpackIQ4_NL, unpackQ4_0, unpackQ5_0 } from './quants/small-blocks';
+import { decodeQ4_1, decodeQ5_1, unpackIQ4_NL, unpackNibbles, unpackQ4_0, unpackQ5_0 } from './quants/small-blocks';
 import { decodeQ2_K, decodeQ4_K, decodeQ5_K, decodeQ6_K, SUPER_BLOCK, unpackQ3_K } from './quants/super-blocks';
 
 export type StorageName = WritableName | 'BF16' | SmallBlockName | SuperBlockName;
@@ -26,6 +26,8 @@ export interface Storage {
    * Q8_0. quants [n], scales [n / 32] from bytes [n / block, blockBytes].
    */
   readonly unpack?: Unpack;
+  /** Only where they are 4-bit ones: the very same numbers in the two streams of Q4_0. quants [n / 2], scales [n / 32]. */
+  readonly unpackNibbles?: Unpack;
 }
 
 type Unpack = (quants: Int8Array, scales: Float32Array, bytes: Uint8Array) => void;
@@ -116,7 +118,7 @@ export const STORAGES: readonly Storage[] = [
   F16,
   BF16,
   Q8_0,
-  { name: 'Q4_0', code: 2, block: 32, blockBytes: 18, decode: decodeWith(unpackQ4_0), unpack: unpackQ4_0 },
+  { name: 'Q4_0', code: 2, block: 32, blockBytes: 18, decode: decodeWith(unpackQ4_0), unpack: unpackQ4_0, unpackNibbles },
   { name: 'Q4_1', code: 3, block: 32, blockBytes: 20, decode: decodeQ4_1 },
   { name: 'Q5_0', code: 6, block: 32, blockBytes: 22, decode: decodeWith(unpackQ5_0), unpack: unpackQ5_0 },
   { name: 'Q5_1', code: 7, block: 32, blockBytes: 24, decode: decodeQ5_1 },

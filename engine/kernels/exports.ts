@@ -1,4 +1,4 @@
-/** What the compiled kernels export. Arrays are byte addresses; 0 stands for an array that may be left out. */
+/** What the compiled kernels export. Arrays are byte addresses; 0 stands for an array that may be left out; `from` and `to` say which share of the outputs is wanted. */
 type Address = number;
 
 export interface KernelExports {
@@ -6,9 +6,40 @@ export interface KernelExports {
   setScratch(address: Address): void;
 
   embed(out: Address, tokens: Address, table: Address, factor: number, T: number, D: number): void;
-  embedQ8(out: Address, tokens: Address, quants: Address, scales: Address, factor: number, T: number, D: number): void;
-  linear(out: Address, x: Address, weight: Address, bias: Address, T: number, D: number, F: number): void;
-  linearQ8(out: Address, x: Address, quants: Address, scales: Address, bias: Address, T: number, D: number, F: number): void;
+  embedBlocks(
+    out: Address,
+    tokens: Address,
+    quants: Address,
+    scales: Address,
+    bits: number,
+    factor: number,
+    T: number,
+    D: number,
+  ): void;
+  linear(
+    out: Address,
+    x: Address,
+    weight: Address,
+    bias: Address,
+    T: number,
+    D: number,
+    F: number,
+    from: number,
+    to: number,
+  ): void;
+  linearBlocks(
+    out: Address,
+    x: Address,
+    quants: Address,
+    scales: Address,
+    bits: number,
+    bias: Address,
+    T: number,
+    D: number,
+    F: number,
+    from: number,
+    to: number,
+  ): void;
   rmsnorm(
     out: Address,
     normalized: Address,
@@ -41,21 +72,47 @@ export interface KernelExports {
     H: number,
     K: number,
     d: number,
+    from: number,
+    to: number,
   ): void;
   softcap(out: Address, x: Address, cap: number, n: number): void;
   maskWindow(scores: Address, window: number, T: number, S: number, H: number): void;
   softmax(out: Address, x: Address, rows: number, n: number): void;
-  attentionMix(z: Address, pattern: Address, v: Address, T: number, S: number, H: number, K: number, d: number): void;
-  attentionResult(result: Address, z: Address, wo: Address, T: number, H: number, d: number, D: number): void;
-  attentionResultQ8(
+  attentionMix(
+    z: Address,
+    pattern: Address,
+    v: Address,
+    T: number,
+    S: number,
+    H: number,
+    K: number,
+    d: number,
+    from: number,
+    to: number,
+  ): void;
+  attentionResult(
     result: Address,
     z: Address,
-    quants: Address,
-    scales: Address,
+    wo: Address,
     T: number,
     H: number,
     d: number,
     D: number,
+    from: number,
+    to: number,
+  ): void;
+  attentionResultBlocks(
+    result: Address,
+    z: Address,
+    quants: Address,
+    scales: Address,
+    bits: number,
+    T: number,
+    H: number,
+    d: number,
+    D: number,
+    from: number,
+    to: number,
   ): void;
   swiglu(post: Address, pre: Address, preLinear: Address, n: number): void;
   geglu(post: Address, pre: Address, preLinear: Address, n: number): void;

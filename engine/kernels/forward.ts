@@ -1,6 +1,6 @@
 /** The forward operations of the backend: every array is checked and becomes an address. T, S, D, F, H, K, d as in engine/tensor/backend.ts. */
 import type { Backend } from '../tensor/backend';
-import { Q8_BLOCK, type Matrix, type MatrixQ8 } from '../tensor/matrix';
+import { Q8_BLOCK, type Matrix, type MatrixQ4, type MatrixQ8 } from '../tensor/matrix';
 import type { Arena } from './arena';
 import type { KernelExports } from './exports';
 import { withIndices } from './indices';
@@ -25,10 +25,11 @@ type Forward = Pick<
 export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
   const at = arena.addressOf;
 
-  /** The addresses of an eight-bit matrix's two streams. */
-  const streams = (matrix: MatrixQ8, name: string): [number, number] => {
+  /** Where the two streams of a matrix of blocks are, and how many bits its quants have. */
+  const streams = (matrix: MatrixQ8 | MatrixQ4, name: string): [quants: number, scales: number, bits: number] => {
     const size = matrix.rows * matrix.cols;
-    return [at(matrix.quants, size, `${name}.quants`), at(matrix.scales, size / Q8_BLOCK, `${name}.scales`)];
+    const bits = matrix.type === 'Q8_0' ? 8 : 4;
+    return [at(matrix.quants, (size * bits) / 8, `${name}.quants`), at(matrix.scales, size / Q8_BLOCK, `${name}.scales`), bits];
   };
 
   return {
@@ -37,7 +38,7 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
       const to = at(out, T * D, 'out');
       withIndices(arena, tokens, T, 0, table.rows, 'tokens', (indices) => {
         if (table.type === 'F32') wasm.embed(to, indices, at(table.data, table.rows * D, 'table'), factor, T, D);
-        else wasm.embedQ8(to, indices, ...streams(table, 'table'), factor, T, D);
+        else wasm.embedBlocks(to, indices, ...streams(table, 'table'), factor, T, D);
       });
     },
 
@@ -46,8 +47,8 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
       const to = at(out, T * F, 'out');
       const from = at(x, T * D, 'x');
       const plus = bias === null ? 0 : at(bias, F, 'bias');
-      if (weight.type === 'F32') wasm.linear(to, from, at(weight.data, F * D, 'weight'), plus, T, D, F);
-      else wasm.linearQ8(to, from, ...streams(weight, 'weight'), plus, T, D, F);
+      if (weight.type === 'F32') wasm.linear(to, from, at(weight.data, F * D, 'weight'), plus, T, D, F, 0, F);
+      else wasm.linearBlocks(to, from, ...streams(weight, 'weight'), plus, T, D, F, 0, F);
     },
 
     rmsnorm(out, normalized, scale, x, weight, eps, T, D) {
@@ -82,7 +83,7 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
 
     attentionScores(out, q, k, scale, T, S, H, K, d) {
       checkHeads(T, S, H, K);
-      wasm.attentionScores(at(out, H * T * S, 'out'), at(q, T * H * d, 'q'), at(k, S * K * d, 'k'), scale, T, S, H, K, d);
+      wasm.attentionScores(at(out, H * T * S, 'out'), at(q, T * H * d, 'q'), at(k, S * K * d, 'k'), scale, T, S, H, K, d, 0, H);
     },
 
     softcap(out, x, cap, n) {
@@ -101,15 +102,15 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
 
     attentionMix(z, pattern, v, T, S, H, K, d) {
       checkHeads(T, S, H, K);
-      wasm.attentionMix(at(z, T * H * d, 'z'), at(pattern, H * T * S, 'pattern'), at(v, S * K * d, 'v'), T, S, H, K, d);
+      wasm.attentionMix(at(z, T * H * d, 'z'), at(pattern, H * T * S, 'pattern'), at(v, S * K * d, 'v'), T, S, H, K, d, 0, H);
     },
 
     attentionResult(result, z, wo, T, H, d, D) {
       checkShape(wo, D, H * d, 'wo');
       const to = at(result, T * H * D, 'result');
       const from = at(z, T * H * d, 'z');
-      if (wo.type === 'F32') wasm.attentionResult(to, from, at(wo.data, D * H * d, 'wo'), T, H, d, D);
-      else wasm.attentionResultQ8(to, from, ...streams(wo, 'wo'), T, H, d, D);
+      if (wo.type === 'F32') wasm.attentionResult(to, from, at(wo.data, D * H * d, 'wo'), T, H, d, D, 0, H);
+      else wasm.attentionResultBlocks(to, from, ...streams(wo, 'wo'), T, H, d, D, 0, H);
     },
 
     swiglu(post, pre, preLinear, n) {
@@ -129,8 +130,8 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
 function checkShape(matrix: Matrix, rows: number, cols: number, name: string): void {
   if (matrix.rows !== rows || matrix.cols !== cols)
     throw new RangeError(`${name} is [${matrix.rows}, ${matrix.cols}], [${rows}, ${cols}] is needed`);
-  if (matrix.type === 'Q8_0' && cols % Q8_BLOCK !== 0)
-    throw new RangeError(`${name} is Q8_0, its ${cols} columns are not a multiple of ${Q8_BLOCK}`);
+  if (matrix.type !== 'F32' && cols % Q8_BLOCK !== 0)
+    throw new RangeError(`${name} is ${matrix.type}, its ${cols} columns are not a multiple of ${Q8_BLOCK}`);
 }
 
 function checkHeads(T: number, S: number, H: number, K: number): void {

@@ -1,5 +1,5 @@
 /** A weight matrix as a backend holds it: [rows, cols] = [out, in], row-major. */
-export type Matrix = MatrixF32 | MatrixQ8;
+export type Matrix = MatrixF32 | MatrixQ8 | MatrixQ4;
 
 export interface MatrixF32 {
   readonly type: 'F32';
@@ -20,10 +20,37 @@ export interface MatrixQ8 {
   readonly scales: Float32Array;
 }
 
+/**
+ * GGUF's Q4_0, unpacked into two streams: as Q8_0, but two quants to a byte, as the file has them. Of the 16 bytes of a block, byte j
+ * holds quant j in its low four bits and quant j + 16 in its high four, both counted from -8.
+ * quants [rows, cols / 2] bytes; scales [rows, cols / 32]. cols is a multiple of 32.
+ */
+export interface MatrixQ4 {
+  readonly type: 'Q4_0';
+  readonly rows: number;
+  readonly cols: number;
+  readonly quants: Int8Array;
+  readonly scales: Float32Array;
+}
+
+/** Weights that share a scale, in both. */
 export const Q8_BLOCK = 32;
 
 /** One weight, whatever the storage. */
 export function weightAt(matrix: Matrix, row: number, col: number): number {
   const index = row * matrix.cols + col;
-  return matrix.type === 'F32' ? matrix.data[index] : matrix.quants[index] * matrix.scales[Math.floor(index / Q8_BLOCK)];
+  return matrix.type === 'F32' ? matrix.data[index] : quantAt(matrix, index) * matrix.scales[Math.floor(index / Q8_BLOCK)];
+}
+
+/** The quant at row * cols + col. */
+export function quantAt(matrix: MatrixQ8 | MatrixQ4, index: number): number {
+  return matrix.type === 'Q8_0' ? matrix.quants[index] : nibbleAt(matrix.quants, index);
+}
+
+/** Quant `index` among those that lie two to a byte, from -8 to 7. */
+export function nibbleAt(packed: Int8Array, index: number): number {
+  const half = Q8_BLOCK / 2;
+  const place = index % Q8_BLOCK;
+  const byte = packed[((index - place) / Q8_BLOCK) * half + (place % half)];
+  return ((place < half ? byte : byte >> 4) & 15) - 8;
 }

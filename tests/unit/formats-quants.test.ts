@@ -4,11 +4,13 @@
  */
 import { describe, expect, it } from 'vitest';
 import { floatToHalf } from '../../engine/formats/half';
-import { chooseHolding, createConversionLog, heldBytes, holdMatrix } from '../../engine/formats/hold';
-import { matrixNumbers } from '../../engine/formats/pairing';
+import { chooseHolding, createConversionLog, heldBytes, holdMatrix, type HeldType } from '../../engine/formats/hold';
+import { inBytes, matrixNumbers, repairRows } from '../../engine/formats/pairing';
 import { storageByName, type Storage } from '../../engine/formats/storage';
 import type { StoredTensor } from '../../engine/formats/stored';
 import { textbook } from '../../engine/ops';
+import { rowOf } from '../../engine/ops/row';
+import { weightAt } from '../../engine/tensor/matrix';
 import { Random } from '../../engine/tensor/random';
 
 interface Block {
@@ -174,19 +176,19 @@ describe.each(TYPES)('%s', (type) => {
 
   it('is held without any loss', () => {
     const heldAs = chooseHolding([tensor])(tensor);
-    expect(heldAs).toBe(EXACT_IN_8_BITS.includes(type) ? 'Q8_0' : 'F32');
+    expect(heldAs).toBe(type === 'Q4_0' ? 'Q4_0' : EXACT_IN_8_BITS.includes(type) ? 'Q8_0' : 'F32');
     const log = createConversionLog();
     const matrix = holdMatrix(tensor, heldAs, textbook, log.add);
     expect(matrix.type).toBe(heldAs);
     expect(matrixNumbers(matrix).every((value, i) => value === numbers[i])).toBe(true);
-    expect(log.list()).toEqual([{ type, heldAs, matrices: 1, largestError: 0 }]);
+    expect(log.list()).toEqual(heldAs === type ? [] : [{ type, heldAs, matrices: 1, largestError: 0 }]);
   });
 
   it('says which tensor holds a number that is none', () => {
     const bytes = tensor.bytes.slice().fill(0xff);
-    const hold = (heldAs: 'F32' | 'Q8_0') => () => holdMatrix({ ...tensor, bytes }, heldAs, textbook, () => {});
-    expect(hold('F32')).toThrow(`tensor a ${type} matrix holds NaN at element 0: the file is damaged`);
-    expect(hold('Q8_0')).toThrow(`tensor a ${type} matrix holds NaN at element 0: the file is damaged`);
+    const hold = (heldAs: HeldType) => () => holdMatrix({ ...tensor, bytes }, heldAs, textbook, () => {});
+    for (const heldAs of ['F32', 'Q8_0', ...(type === 'Q4_0' ? ['Q4_0' as const] : [])] as const)
+      expect(hold(heldAs)).toThrow(`tensor a ${type} matrix holds NaN at element 0: the file is damaged`);
   });
 });
 
@@ -229,9 +231,31 @@ describe('how matrices are held', () => {
     expect(error).toBeLessThan(1 / 254 + 2 ** -11);
   });
 
+  it('in 4 bits only where the file has 4, and the same numbers by any way of asking', () => {
+    const { tensor, numbers } = matrixOf('Q4_0');
+    const matrix = holdMatrix(tensor, 'Q4_0', textbook, () => {});
+    expect(numbers.every((value, i) => weightAt(matrix, Math.floor(i / 256), i % 256) === value)).toBe(true);
+    expect([0, 1, 2].flatMap((r) => [...rowOf(matrix, r)])).toEqual([...numbers]);
+    if (matrix.type !== 'Q4_0') throw new Error(`held as ${matrix.type}`);
+    const widened = holdMatrix(tensor, 'Q8_0', textbook, () => {});
+    expect(inBytes(matrix)).toEqual(widened);
+    const [turned, expected] = [matrixOf('Q4_0', 4), matrixOf('Q4_0', 4)].map(({ tensor: four }, i) =>
+      repairRows(
+        holdMatrix(four, i === 0 ? 'Q4_0' : 'Q8_0', textbook, () => {}),
+        4,
+        'half',
+        'interleaved',
+      ),
+    );
+    expect(turned.type).toBe('Q4_0');
+    expect(matrixNumbers(turned)).toEqual(matrixNumbers(expected));
+    expect(() => holdMatrix(matrixOf('Q6_K').tensor, 'Q4_0', textbook, () => {})).toThrow('nothing is rounded to Q4_0');
+  });
+
   it('with the bytes foretold', () => {
     expect(heldBytes(64, 'F32')).toBe(256);
     expect(heldBytes(64, 'Q8_0')).toBe(64 + 64);
+    expect(heldBytes(256, 'Q4_0')).toBe(128 + 64);
   });
 
   it('not in 8 bits where they cannot reach', () => {

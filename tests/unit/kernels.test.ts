@@ -20,6 +20,7 @@ interface Given {
   stale(length: number): Float32Array;
   f32(rows: number, cols: number): Matrix;
   q8(rows: number, cols: number): Matrix;
+  q4(rows: number, cols: number): Matrix;
   ints(length: number, least: number, end: number): Int32Array;
 }
 
@@ -30,18 +31,20 @@ function given(backend: Backend, seed: number): Given {
     for (let i = 0; i < length; i++) array[i] = next();
     return array;
   };
+  const blocks = (type: 'Q8_0' | 'Q4_0', rows: number, cols: number): Matrix => {
+    const quants = backend.allocInt8(type === 'Q8_0' ? rows * cols : (rows * cols) / 2);
+    for (let i = 0; i < quants.length; i++) quants[i] = random.below(256) - 128;
+    const scales = filled((rows * cols) / Q8_BLOCK, () => random.uniform() / (type === 'Q8_0' ? 100 : 6));
+    return { type, rows, cols, quants, scales };
+  };
   const floats = (length: number, deviation = 1): Float32Array => filled(length, () => random.normal() * deviation);
   return {
     backend,
     floats,
     stale: (length) => filled(length, () => 1e3),
     f32: (rows, cols) => ({ type: 'F32', rows, cols, data: floats(rows * cols, cols ** -0.5) }),
-    q8(rows, cols) {
-      const quants = backend.allocInt8(rows * cols);
-      for (let i = 0; i < quants.length; i++) quants[i] = random.below(256) - 128;
-      const scales = filled((rows * cols) / Q8_BLOCK, () => random.uniform() / 100);
-      return { type: 'Q8_0', rows, cols, quants, scales };
-    },
+    q8: (rows, cols) => blocks('Q8_0', rows, cols),
+    q4: (rows, cols) => blocks('Q4_0', rows, cols),
     ints: (length, least, end) => Int32Array.from({ length }, () => least + random.below(end - least)),
   };
 }
@@ -82,11 +85,13 @@ for (const [T, D, F] of LINEAR) {
       return [out];
     });
     const blocks = Math.ceil(D / Q8_BLOCK) * Q8_BLOCK;
-    add(`linear Q8_0 T ${T} D ${blocks} F ${F}${biased ? ' bias' : ''}`, (g) => {
-      const out = g.stale(T * F);
-      g.backend.linear(out, g.floats(T * blocks), g.q8(F, blocks), biased ? g.floats(F) : null, T, blocks, F);
-      return [out];
-    });
+    for (const type of ['q8', 'q4'] as const) {
+      add(`linear ${type} T ${T} D ${blocks} F ${F}${biased ? ' bias' : ''}`, (g) => {
+        const out = g.stale(T * F);
+        g.backend.linear(out, g.floats(T * blocks), g[type](F, blocks), biased ? g.floats(F) : null, T, blocks, F);
+        return [out];
+      });
+    }
   }
   add(`linearBackward T ${T} D ${D} F ${F}`, (g) => {
     const [dx, dweight, dbias] = [g.floats(T * D), g.floats(F * D), g.floats(F)];
@@ -117,11 +122,13 @@ for (const [T, D, V] of [
       return [dtable];
     });
   }
-  add(`embed Q8_0 T ${T} D ${64}`, (g) => {
-    const out = g.stale(T * 64);
-    g.backend.embed(out, g.ints(T, 0, V), g.q8(V, 64), 2, T, 64);
-    return [out];
-  });
+  for (const type of ['q8', 'q4'] as const) {
+    add(`embed ${type} T ${T} D ${64}`, (g) => {
+      const out = g.stale(T * 64);
+      g.backend.embed(out, g.ints(T, 0, V), g[type](V, 64), 2, T, 64);
+      return [out];
+    });
+  }
 }
 
 for (const [T, D] of [
@@ -246,11 +253,13 @@ for (const [T, H, d, D] of [
     g.backend.attentionResult(result, g.floats(T * H * d), g.f32(D, H * d), T, H, d, D);
     return [result];
   });
-  add(`attentionResult Q8_0 T ${T} H ${H} d ${d} D ${D}`, (g) => {
-    const result = g.stale(T * H * D);
-    g.backend.attentionResult(result, g.floats(T * H * d), g.q8(D, H * d), T, H, d, D);
-    return [result];
-  });
+  for (const type of ['q8', 'q4'] as const) {
+    add(`attentionResult ${type} T ${T} H ${H} d ${d} D ${D}`, (g) => {
+      const result = g.stale(T * H * D);
+      g.backend.attentionResult(result, g.floats(T * H * d), g[type](D, H * d), T, H, d, D);
+      return [result];
+    });
+  }
 }
 
 for (const [rows, n] of [

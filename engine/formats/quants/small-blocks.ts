@@ -21,6 +21,15 @@ export function unpackQ4_0(quants: Int8Array, scales: Float32Array, bytes: Uint8
   }
 }
 
+/** The same, the quants left as they lie, two to a byte: quants [n / 2], scales [n / 32]. */
+export function unpackNibbles(quants: Int8Array, scales: Float32Array, bytes: Uint8Array): void {
+  for (let block = 0, at = 0; block < scales.length; block++, at += 18) {
+    scales[block] = halfAt(bytes, at);
+    // An Int8Array takes the low eight bits as they are.
+    for (let j = 0; j < HALF_BLOCK; j++) quants[block * HALF_BLOCK + j] = bytes[at + 2 + j];
+  }
+}
+
 /**
  * IQ4_NL, 18 bytes: weight = d * LEVELS[q]. The levels lie closer together near 0, where most weights are.
  *

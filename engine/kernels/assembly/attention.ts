@@ -1,8 +1,8 @@
 /**
  * Causal attention with grouped queries, head by head: T query positions, S key positions, H query heads, K key/value heads, d d_head.
- * Query t sees the keys s <= S - T + t; what lies beyond is not computed.
+ * Query t sees the keys s <= S - T + t; what lies beyond is not computed. Forward, heads `from` to `to` are, so that threads can share them.
  */
-import { FULL, LOWER_A, LOWER_C, UPPER_A, gemm, gemmQ8 } from './gemm';
+import { FULL, LOWER_A, LOWER_C, UPPER_A, gemm, gemmBlocks } from './gemm';
 import { matvec, weightedSum } from './matvec';
 import { bytes } from './simd';
 import { causalSoftmaxBackward } from './softmax';
@@ -11,9 +11,12 @@ import { causalSoftmaxBackward } from './softmax';
 const FEW: i32 = 4;
 
 /** out[h, t, s] = scale * q[t, h] · k[s, kv(h)], -Infinity where s > S - T + t. out [H, T, S], q [T, H, d], k [S, K, d]. */
-export function attentionScores(out: usize, q: usize, k: usize, scale: f32, T: i32, S: i32, H: i32, K: i32, d: i32): void {
+export function attentionScores(
+  out: usize, q: usize, k: usize, scale: f32, T: i32, S: i32, H: i32, K: i32, d: i32, from: i32, to: i32,
+): void {
   const before = S - T;
-  for (let h = 0; h < H; h++) {
+  out += bytes(from * T * S);
+  for (let h = from; h < to; h++) {
     const query = q + bytes(h * d);
     const key = k + bytes((h / (H / K)) * d);
     if (T < FEW) {
@@ -44,8 +47,11 @@ function fill(x: usize, value: f32, n: i32): void {
 }
 
 /** z[t, h] = sum over s of pattern[h, t, s] * v[s, kv(h)]. z [T, H, d], pattern [H, T, S], v [S, K, d]. */
-export function attentionMix(z: usize, pattern: usize, v: usize, T: i32, S: i32, H: i32, K: i32, d: i32): void {
-  for (let h = 0; h < H; h++) {
+export function attentionMix(
+  z: usize, pattern: usize, v: usize, T: i32, S: i32, H: i32, K: i32, d: i32, from: i32, to: i32,
+): void {
+  pattern += bytes(from * T * S);
+  for (let h = from; h < to; h++) {
     const value = v + bytes((h / (H / K)) * d);
     const out = z + bytes(h * d);
     if (T < FEW) {
@@ -71,15 +77,19 @@ function seesAhead(pattern: usize, T: i32, S: i32): bool {
 }
 
 /** result[t, h] = W_O[:, head h's columns] z[t, h]. result [T, H, D], z [T, H, d], wo [D, H * d]. */
-export function attentionResult(result: usize, z: usize, wo: usize, T: i32, H: i32, d: i32, D: i32): void {
-  for (let h = 0; h < H; h++) {
+export function attentionResult(
+  result: usize, z: usize, wo: usize, T: i32, H: i32, d: i32, D: i32, from: i32, to: i32,
+): void {
+  for (let h = from; h < to; h++) {
     gemm(T, D, d, z + bytes(h * d), H * d, false, wo + bytes(h * d), H * d, true, result + bytes(h * D), H * D, 1, false, FULL, 0);
   }
 }
 
-export function attentionResultQ8(result: usize, z: usize, quants: usize, scales: usize, T: i32, H: i32, d: i32, D: i32): void {
-  for (let h = 0; h < H; h++) {
-    gemmQ8(T, D, d, z + bytes(h * d), H * d, quants, scales, H * d, h * d, result + bytes(h * D), H * D, false);
+export function attentionResultBlocks(
+  result: usize, z: usize, quants: usize, scales: usize, bits: i32, T: i32, H: i32, d: i32, D: i32, from: i32, to: i32,
+): void {
+  for (let h = from; h < to; h++) {
+    gemmBlocks(T, D, d, z + bytes(h * d), H * d, quants, scales, bits, H * d, h * d, result + bytes(h * D), H * D, false);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Token embedding: rows of a table [V, D], picked by tokens [T] (int32, already checked to lie within the table). */
-import { BLOCK, unpack } from './q8';
+import { BLOCK, quantBytes, unpack } from './blocks';
 import { bytes, fma, loadPart, storePart, wholeBytes } from './simd';
 import { scale } from './vector';
 
@@ -10,11 +10,13 @@ export function embed(out: usize, tokens: usize, table: usize, factor: f32, T: i
   if (factor !== 1) scale(out, factor, T * D);
 }
 
-export function embedQ8(out: usize, tokens: usize, quants: usize, scales: usize, factor: f32, T: i32, D: i32): void {
+export function embedBlocks(
+  out: usize, tokens: usize, quants: usize, scales: usize, bits: i32, factor: f32, T: i32, D: i32,
+): void {
   const blocks = D / BLOCK;
   for (let t = 0; t < T; t++) {
     const block = <usize>load<i32>(tokens + bytes(t)) * blocks;
-    unpack(out + bytes(t * D), quants + block * BLOCK, scales + block * 4, blocks);
+    unpack(out + bytes(t * D), quants + block * quantBytes(bits), scales + block * 4, blocks, bits);
   }
   if (factor !== 1) scale(out, factor, T * D);
 }

@@ -2,8 +2,8 @@
  * Blocked matrix product (Goto & van de Geijn 2008): blocks of B and A are packed into panels that fit the caches, and a 4 x 8
  * tile of C is computed from a pair of panels at a time. Any shape; leading dimensions (`ld`) are in elements.
  */
+import { BLOCK, quantBytes, unpack } from './blocks';
 import { packColumns, packRows } from './pack';
-import { BLOCK, unpack } from './q8';
 import { KC, MC, NC, edgeTile, panelsOfA, panelsOfB, unpackedRows } from './scratch';
 import { bytes } from './simd';
 import { MR, NR, tile } from './tile';
@@ -42,11 +42,11 @@ export function gemm(
 }
 
 /**
- * C[M, N] = A Bᵀ with B [N, K] a range of columns, from `column` on, of a Q8_0 matrix with `columns` columns.
+ * C[M, N] = A Bᵀ with B [N, K] a range of columns, from `column` on, of a matrix of blocks with `columns` columns.
  * B is unpacked to float32 on its way into the panel, so this is exact float32 arithmetic over the dequantised weights.
  */
-export function gemmQ8(
-  M: i32, N: i32, K: i32, A: usize, lda: i32, quants: usize, scales: usize, columns: i32, column: i32,
+export function gemmBlocks(
+  M: i32, N: i32, K: i32, A: usize, lda: i32, quants: usize, scales: usize, bits: i32, columns: i32, column: i32,
   C: usize, ldc: i32, accumulate: bool,
 ): void {
   const blocksOfRow = columns / BLOCK;
@@ -62,7 +62,8 @@ export function gemmQ8(
         const width = min(NR, nc - j);
         for (let r = 0; r < width; r++) {
           const block = <usize>(j0 + j + r) * blocksOfRow + firstBlock;
-          unpack(unpackedRows() + <usize>r * rowOfUnpacked, quants + block * BLOCK, scales + block * 4, blocks);
+          const to = unpackedRows() + <usize>r * rowOfUnpacked;
+          unpack(to, quants + block * quantBytes(bits), scales + block * 4, blocks, bits);
         }
         packRows(panelsOfB() + bytes(j * kc), NR, unpackedRows() + bytes(inner), rowOfUnpacked, width, kc);
       }

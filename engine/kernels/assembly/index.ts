@@ -1,10 +1,10 @@
 /** All that the host may call. Its TypeScript face is ../exports.ts. */
 export { adamw } from './adamw';
-export { attentionBackward, attentionMix, attentionResult, attentionResultQ8, attentionScores, maskWindow } from './attention';
+export { attentionBackward, attentionMix, attentionResult, attentionResultBlocks, attentionScores, maskWindow } from './attention';
 export { crossEntropyBackward } from './cross-entropy';
-export { embed, embedBackward, embedQ8 } from './embed';
+export { embed, embedBackward, embedBlocks } from './embed';
 export { geglu } from './geglu';
-export { linear, linearBackwardBias, linearBackwardInput, linearBackwardWeight, linearQ8 } from './linear';
+export { linear, linearBackwardBias, linearBackwardInput, linearBackwardWeight, linearBlocks } from './linear';
 export { rmsnorm, rmsnormBackward } from './norm';
 export { rope } from './rope';
 export { scratchBytes, setScratch } from './scratch';
