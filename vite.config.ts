@@ -2,7 +2,10 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 /**
- * The page may run its own code and WASM, and talk to nobody else. style-src allows no inline style:
+ * The page may run its own code and WASM, and talk to nobody else but Hugging Face, when somebody asks for a model from there:
+ * huggingface.co lists files and redirects to the hosts that have them, all below hf.co (us.aws.cdn.hf.co, us.gcp.cdn.hf.co,
+ * cas-bridge.xethub.hf.co, cdn-lfs.hf.co and their regional sisters; Hub documentation, "Downloading models" behind a proxy).
+ * A policy applies to redirects too. style-src allows no inline style:
  * React and KaTeX set styles through the DOM, which the policy does not forbid.
  */
 const CONTENT_SECURITY_POLICY = [
@@ -11,7 +14,7 @@ const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self' blob: data:",
-  "connect-src 'self'",
+  "connect-src 'self' https://huggingface.co https://*.hf.co",
   "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

@@ -7,9 +7,11 @@ import './shell/shell.css';
 import { startLanguages } from './locales/i18n';
 import { router } from './state/router';
 import { useEngine } from './state/engine-store';
+import { readView, splitQuery } from './state/view';
 
 // The model is the longest wait, so it begins first.
-void useEngine.getState().loadModel();
+const { view } = readView(splitQuery(window.location.hash.replace(/^#\/?\??/, '')));
+useEngine.getState().chooseModel({ id: view.model, context: view.context });
 await startLanguages();
 
 const root = document.getElementById('root');

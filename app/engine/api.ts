@@ -7,15 +7,26 @@ import type { SampleRecord, SamplerSettings } from '../../engine/run/sampler';
 import type { Backend } from '../../engine/tensor/backend';
 import type { Segment } from '../../engine/tokenizer';
 import type { ModelCard } from '../../engine/model/card';
+import type { Conversion } from '../../engine/formats/hold';
+import type { ModelFiles } from '../models/model-files';
 import type { FileFault } from './fetch-file';
 
 export interface ModelInfo {
   readonly name: string;
+  /** As it runs: positions are those that were chosen. */
   readonly config: ModelConfig;
-  readonly card: ModelCard;
+  /** How many positions the model has of itself. */
+  readonly trainedContext: number;
+  /** Of the page's own model. */
+  readonly card: ModelCard | null;
   readonly parameters: number;
   readonly fileBytes: number;
   readonly weightType: string;
+  /** Bytes that the weights take, and what was held as another type than it is stored as. */
+  readonly weightBytes: number;
+  readonly conversions: readonly Conversion[];
+  /** Whether it has a template for conversations. */
+  readonly chat: boolean;
   readonly backend: Backend['name'];
   /** Every token's text, by id, for searching the vocabulary. */
   readonly vocabulary: readonly string[];
@@ -29,10 +40,18 @@ export interface ModelInfo {
 export type LoadResult =
   { readonly kind: 'loaded'; readonly model: ModelInfo } | { readonly kind: LoadFault; readonly detail: string };
 
-export type LoadFault = FileFault['fault'] | 'memory';
+export type LoadFault = FileFault['fault'] | 'memory' | 'unreadable';
+
+/**
+ * How a prompt is read: as plain text; with the names of special tokens in it standing for those tokens; or as what a person
+ * says in a conversation, which the model's own template writes out.
+ */
+export type Reading = 'text' | 'special' | 'chat';
 
 export interface RunRequest {
   readonly prompt: string;
+  /** Plain text unless told otherwise. */
+  readonly reading?: Reading;
   /** How many tokens to generate after the prompt. */
   readonly steps: number;
   readonly settings: SamplerSettings;
@@ -83,12 +102,22 @@ export interface HeadView {
   readonly weights: Float32Array;
 }
 
+/** A model from files that the person has or that the browser keeps. */
+export interface OpenRequest {
+  readonly name: string;
+  readonly files: ModelFiles;
+  /** Positions to make room for. */
+  readonly context: number;
+}
+
 export type LoadProgress = (loaded: number, total: number | null) => void;
 
 /** The worker's side. Calls run one after another. */
 export interface EngineApi {
   /** Fetches a model card and the model that it names. */
   load(cardUrl: string, progress: LoadProgress): Promise<LoadResult>;
+  /** Reads a model's files, a piece at a time. */
+  open(request: OpenRequest, progress: LoadProgress): Promise<LoadResult>;
   run(request: RunRequest): Promise<RunView | TooLong>;
   /** One head of a run. The run is named again, so that a worker started anew can answer too. */
   head(request: RunRequest, layer: number, head: number): Promise<HeadView>;

@@ -6,10 +6,18 @@ export class WorkerDied extends Error {
   override name = 'WorkerDied';
 }
 
+/** Thrown to whoever still waits for a worker that another model took the place of. */
+export class WorkerReplaced extends Error {
+  override name = 'WorkerReplaced';
+}
+
 export interface EngineClient {
   /** Calls the worker; if it dies meanwhile, starts another, prepares it, and repeats the call once. */
   call<Result>(request: (engine: EngineApi) => Promise<Result>): Promise<Result>;
-  /** What a fresh worker needs before it can take requests: remembered, and repeated after a death. */
+  /**
+   * What a fresh worker needs before it can take requests: remembered, and repeated after a death. A second preparation gets a
+   * worker of its own, so that all that the first one held is given back at once.
+   */
   prepare<Result>(request: (engine: EngineApi) => Promise<Result>): Promise<Result>;
 }
 
@@ -32,6 +40,7 @@ function start(): Living {
   const stopWatching = new AbortController();
   const death = new Promise<never>((_, reject) => {
     const die = () => reject(new WorkerDied('the engine stopped unexpectedly'));
+    stopWatching.signal.addEventListener('abort', () => reject(new WorkerReplaced('another model is being loaded')));
     worker.addEventListener('error', die);
     worker.addEventListener('message', function locked({ data }: MessageEvent<unknown>) {
       if (data !== 'locked') return;
@@ -76,6 +85,10 @@ export function createEngineClient(): EngineClient {
   return {
     call: (request) => withOneRetry(request, false),
     prepare: (request) => {
+      if (preparation) {
+        living.end();
+        living = start();
+      }
       preparation = request;
       return withOneRetry(request, true);
     },

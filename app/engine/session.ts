@@ -12,39 +12,63 @@ import type { Backend } from '../../engine/tensor/backend';
 import { replacedSurrogates, segmentTokens, type Tokenizer } from '../../engine/tokenizer';
 import type { HeadView, RunEnd, RunRequest, RunView, TooLong } from './api';
 import { AttentionLog } from './attention-log';
+import { RECORDED, STEPS_KEPT } from './needs';
 
 export interface Session {
   run(request: RunRequest): RunView | TooLong;
   head(request: RunRequest, layer: number, head: number): HeadView;
 }
 
-export function createSession(backend: Backend, model: Model, tokenizer: Tokenizer): Session {
+export interface SessionOptions {
+  /** Tokens at which a text ends; the tokenizer's end-of-text unless told otherwise. */
+  readonly stopIds?: readonly number[];
+  /** Writes a prompt as a conversation, the way the model was trained to read one; null where it was not. */
+  readonly converse?: ((prompt: string) => string) | null;
+}
+
+export function createSession(
+  backend: Backend,
+  model: Model,
+  tokenizer: Tokenizer,
+  { stopIds, converse = null }: SessionOptions = {},
+): Session {
   const { num_hidden_layers: L, num_attention_heads: H, max_position_embeddings: context } = model.config;
   const { eosId, addBos } = tokenizer.data;
+  const ends = new Set(stopIds ?? (eosId === null ? [] : [eosId]));
   const cache = new KVCache(backend, model.config);
   const attention = new AttentionLog(L, H);
   /** What the present contents were computed from. */
   let current: RunRequest | null = null;
   let promptIds: number[] = [];
   let tokens: number[] = [];
-  /** The choice after each position from the prompt's last on: samples[i] chose the token of step i. */
-  let samples: SampleRecord[] = [];
+  /** The logits after each position from the prompt's last on, logits[i] chose the token of step i; null where it was long ago. */
+  let logits: (Float32Array | null)[] = [];
+  /** The choice after the last position. */
+  let chosen: SampleRecord | null = null;
   let timing: RunView['timing'] = { promptMs: 0, tokenMs: null };
 
   /** Runs tokens that follow those in the cache, and chooses what comes next. */
-  function extend(ids: number[], { settings, seed }: RunRequest): void {
-    const trace = run(backend, model, ids, {
-      record: ['blocks.*.attn.hook_attn_scores', 'blocks.*.attn.hook_pattern'],
-      cache,
-      logits: 'last',
-    });
+  function extend(ids: number[], request: RunRequest): void {
+    const trace = run(backend, model, ids, { record: RECORDED, cache, logits: 'last' });
     const rows = Array.from({ length: L }, (_, l) => ({
       scores: trace.get(`blocks.${l}.attn.hook_attn_scores`),
       weights: trace.get(`blocks.${l}.attn.hook_pattern`),
     }));
     attention.append(rows, ids.length);
     tokens.push(...ids);
-    samples.push(sample(trace.logits.data, settings, tokens, drawAt(seed, tokens.length)));
+    logits.push(trace.logits.data);
+    // A large vocabulary's logits are a megabyte a token.
+    if (logits.length > STEPS_KEPT) logits[logits.length - 1 - STEPS_KEPT] = null;
+    choose(trace.logits.data, request);
+  }
+
+  function choose(from: Float32Array, { settings, seed }: RunRequest): void {
+    chosen = sample(from, settings, tokens, drawAt(seed, tokens.length));
+  }
+
+  function encode({ prompt, reading = 'text' }: RunRequest): number[] {
+    if (reading === 'chat' && converse) return tokenizer.encode(converse(prompt), { parseSpecial: true });
+    return tokenizer.encode(prompt, { bos: addBos, parseSpecial: reading === 'special' });
   }
 
   function restart(request: RunRequest, ids: number[]): void {
@@ -52,7 +76,7 @@ export function createSession(backend: Backend, model: Model, tokenizer: Tokeniz
     attention.truncate(0);
     promptIds = ids;
     tokens = [];
-    samples = [];
+    logits = [];
     current = null;
     const began = performance.now();
     extend(ids, request);
@@ -60,24 +84,28 @@ export function createSession(backend: Backend, model: Model, tokenizer: Tokeniz
   }
 
   /** Steps back to `steps` generated tokens, which must not be more than there are. */
-  function rewind(steps: number): void {
+  function rewind(steps: number, request: RunRequest): void {
+    const left = logits[steps];
+    // Running the last token once more would give the same numbers but for rounding; from the start it gives the same.
+    if (left === null) return restart(request, promptIds);
     const length = promptIds.length + steps;
     cache.truncate(length);
     attention.truncate(length);
     tokens.length = length;
-    samples.length = steps + 1;
+    logits.length = steps + 1;
+    choose(left, request);
   }
 
   function endNow(): RunEnd | null {
-    if (eosId !== null && tokens.length > promptIds.length && tokens.at(-1) === eosId) return 'end-of-text';
+    if (tokens.length > promptIds.length && ends.has(tokens[tokens.length - 1])) return 'end-of-text';
     return tokens.length >= context ? 'context-full' : null;
   }
 
   /** Brings the session to what the request asks for, or says why it cannot. */
   function follow(request: RunRequest): TooLong | null {
     if (!current || !sameText(current, request)) {
-      const ids = tokenizer.encode(request.prompt, { bos: addBos });
-      if (ids.length > context) return tooLong(request.prompt, ids.length);
+      const ids = encode(request);
+      if (ids.length > context) return tooLong(request, ids.length);
       // An empty text of a model without a begin-of-text token has nothing to run.
       if (ids.length === 0) throw new RangeError('this model needs at least one token of text');
       restart(request, ids);
@@ -85,18 +113,19 @@ export function createSession(backend: Backend, model: Model, tokenizer: Tokeniz
     // What fails half-way is begun anew the next time.
     current = null;
     const done = tokens.length - promptIds.length;
-    if (request.steps < done) rewind(request.steps);
+    if (request.steps < done) rewind(request.steps, request);
     while (tokens.length - promptIds.length < request.steps && endNow() === null) {
       const began = performance.now();
-      extend([samples.at(-1)!.draw.id], request);
+      extend([chosen!.draw.id], request);
       timing = { ...timing, tokenMs: performance.now() - began };
     }
     current = request;
     return null;
   }
 
-  function tooLong(prompt: string, count: number): TooLong {
-    return { kind: 'too-long', count, context, lastThatFits: lastThatFits(tokenizer, prompt, context - (addBos ? 1 : 0)) };
+  function tooLong(request: RunRequest, count: number): TooLong {
+    const around = encode({ ...request, prompt: '' }).length;
+    return { kind: 'too-long', count, context, lastThatFits: lastThatFits(tokenizer, request.prompt, context - around) };
   }
 
   return {
@@ -110,7 +139,7 @@ export function createSession(backend: Backend, model: Model, tokenizer: Tokeniz
         promptLength: promptIds.length,
         end: endNow(),
         replaced: replacedSurrogates(request.prompt),
-        sample: samples.at(-1)!,
+        sample: chosen!,
         thumbnails: attention.thumbnails(),
         timing,
       };
@@ -126,7 +155,12 @@ export function createSession(backend: Backend, model: Model, tokenizer: Tokeniz
 
 /** Whether two requests differ at most in how many tokens are generated. */
 function sameText(a: RunRequest, b: RunRequest): boolean {
-  return a.prompt === b.prompt && a.seed === b.seed && JSON.stringify(a.settings) === JSON.stringify(b.settings);
+  return (
+    a.prompt === b.prompt &&
+    a.reading === b.reading &&
+    a.seed === b.seed &&
+    JSON.stringify(a.settings) === JSON.stringify(b.settings)
+  );
 }
 
 /** The longest end of the text that encodes to at most `limit` tokens and does not begin inside a character. */

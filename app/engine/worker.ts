@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import type { EngineApi } from './api';
-import { loadShippedModel } from './load-model';
+import { loadFiles, loadShippedModel } from './load-model';
 import type { Session } from './session';
 
 let session: Session | null = null;
@@ -13,6 +13,11 @@ function loaded(): Session {
 const api: EngineApi = {
   async load(cardUrl, progress) {
     const { result, session: made } = await loadShippedModel(cardUrl, progress);
+    session = made;
+    return result;
+  },
+  async open(request, progress) {
+    const { result, session: made } = await loadFiles(request, progress);
     session = made;
     return result;
   },

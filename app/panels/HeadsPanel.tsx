@@ -6,6 +6,9 @@ import type { Theme } from '../state/preferences';
 import { useChangeView, useView } from '../state/use-view';
 import { headIn } from '../state/view';
 
+/** A grid of more layers scrolls by itself, so that the pictures beside it stay in sight. */
+const TALL = 14;
+
 /** Every head of every layer at once: the pattern of each is visible before one is chosen. */
 export function HeadsPanel({ theme }: { readonly theme: Theme }) {
   const { t } = useTranslation();
@@ -25,26 +28,28 @@ export function HeadsPanel({ theme }: { readonly theme: Theme }) {
     <section className="panel area-heads" aria-labelledby="heads-title">
       <h2 id="heads-title">{t('heads.title')}</h2>
       <p className="panel-note">{t('heads.note', { layers, heads })}</p>
-      <HeadGrid
-        data={run.thumbnails.data}
-        side={run.thumbnails.side}
-        layers={layers}
-        heads={heads}
-        kvHeads={kvHeads}
-        theme={theme}
-        hovered={hovered}
-        selected={{ layer, head }}
-        onHover={hoverHead}
-        onSelect={(place) => changeView(place)}
-        labels={{
-          grid: t('heads.grid'),
-          layer: layerName,
-          head: headName,
-          layerAxis: t('heads.layerAxis'),
-          headAxis: t('heads.headAxis'),
-          shared: t('heads.shared', { count: heads / kvHeads }),
-        }}
-      />
+      <div className={layers > TALL ? 'heads-tall' : undefined}>
+        <HeadGrid
+          data={run.thumbnails.data}
+          side={run.thumbnails.side}
+          layers={layers}
+          heads={heads}
+          kvHeads={kvHeads}
+          theme={theme}
+          hovered={hovered}
+          selected={{ layer, head }}
+          onHover={hoverHead}
+          onSelect={(place) => changeView(place)}
+          labels={{
+            grid: t('heads.grid'),
+            layer: layerName,
+            head: headName,
+            layerAxis: t('heads.layerAxis'),
+            headAxis: t('heads.headAxis'),
+            shared: t('heads.shared', { count: heads / kvHeads }),
+          }}
+        />
+      </div>
       {run.thumbnails.pooled && <p className="panel-note">{t('heads.pooled')}</p>}
     </section>
   );

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { EXAMPLES } from '../examples/examples';
+import { ReadingChoice } from './ReadingChoice';
 import { PROMPT_LIMIT } from '../state/view';
 import { useChangeView, useView } from '../state/use-view';
 
@@ -58,6 +59,7 @@ export function PromptPanel() {
           </Button>
         ))}
         <ExampleNote prompt={prompt} />
+        <ReadingChoice />
       </div>
     </section>
   );

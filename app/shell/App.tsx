@@ -14,6 +14,7 @@ import { useLinks } from '../state/link-store';
 import { languageOf, themeOf } from '../state/preferences';
 import { requestOf } from '../state/request';
 import { useView } from '../state/use-view';
+import { DropTarget } from '../models/DropTarget';
 import { Header } from './Header';
 import { Loading } from './Loading';
 import { Notices } from './Notices';
@@ -27,12 +28,14 @@ export function App() {
   const hasRun = useEngine((engine) => engine.run !== null && engine.load.kind === 'ready');
   const request = useEngine((engine) => engine.request);
   const showHead = useEngine((engine) => engine.showHead);
+  const chooseModel = useEngine((engine) => engine.chooseModel);
   const preview = useLinks((links) => links.head);
 
   useEffect(() => void chooseLanguage(language), [language]);
   useEffect(() => void (document.documentElement.dataset.theme = theme), [theme]);
 
   // The engine follows the URL, and nothing else.
+  useEffect(() => chooseModel({ id: view.model, context: view.context }), [view.model, view.context, chooseModel]);
   const wanted = JSON.stringify(requestOf(view));
   useEffect(() => request(JSON.parse(wanted) as RunRequest), [wanted, request]);
   // Pointing at a head previews it; choosing one stays.
@@ -46,6 +49,7 @@ export function App() {
         {t('header.skip')}
       </a>
       <Header language={language} theme={theme} />
+      <DropTarget />
       <main id="main" className="page" tabIndex={-1} data-ready={hasRun}>
         <PromptPanel />
         <Notices />

@@ -1,10 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { Button, Dialog, DialogTrigger, Popover, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { LANGUAGES, type Language } from '../locales/i18n';
 import { remember, type Theme } from '../state/preferences';
 import { useChangeView } from '../state/use-view';
-import { ModelCard } from '../panels/ModelCard';
-import { ModelChip } from './ModelChip';
+import { ModelsDialog } from '../models/ModelsDialog';
 import { ShareButton } from './ShareButton';
 
 interface HeaderProps {
@@ -29,16 +28,7 @@ export function Header({ language, theme }: HeaderProps) {
       <p className="header-tagline">{t('header.tagline')}</p>
 
       <div className="header-actions">
-        <DialogTrigger>
-          <Button className="chip">
-            <ModelChip />
-          </Button>
-          <Popover className="popover popover-wide" placement="bottom end">
-            <Dialog className="dialog" aria-label={t('model.title')}>
-              <ModelCard theme={theme} />
-            </Dialog>
-          </Popover>
-        </DialogTrigger>
+        <ModelsDialog theme={theme} />
 
         <ToggleButtonGroup
           className="segmented"

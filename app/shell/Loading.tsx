@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Button, ProgressBar } from 'react-aria-components';
+import { AbsentModel, UseOwnModel } from '../models/AbsentModel';
 import { useEngine } from '../state/engine-store';
 
 /** While there is no run to show: how far the model is, or what went wrong and what to do. */
@@ -8,6 +9,7 @@ export function Loading() {
   const load = useEngine((engine) => engine.load);
   const retry = useEngine((engine) => engine.retry);
 
+  if (load.kind === 'absent') return <AbsentModel id={load.id} />;
   if (load.kind === 'failed') {
     return (
       <section className="loading" role="alert">
@@ -15,9 +17,12 @@ export function Loading() {
         <p>{t(`loading.fault.${load.fault}`)}</p>
         <p className="detail">{load.detail}</p>
         <p>{t('loading.promptKept')}</p>
-        <Button className="button button-primary" onPress={retry}>
-          {t('loading.retry')}
-        </Button>
+        <div className="way-buttons">
+          <Button className="button button-primary" onPress={retry}>
+            {t('loading.retry')}
+          </Button>
+          <UseOwnModel />
+        </div>
       </section>
     );
   }

@@ -13,6 +13,7 @@ export function ModelChip() {
         </>
       );
     case 'failed':
+    case 'absent':
       return <>{t('model.failed')}</>;
     case 'loading':
       return (

@@ -6,6 +6,7 @@ import type { View } from './view';
 export function requestOf(view: View): RunRequest {
   return {
     prompt: view.prompt,
+    reading: view.reading,
     steps: view.steps,
     settings: validateSettings({
       repetitionPenalty: view.penalty,

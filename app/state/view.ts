@@ -1,11 +1,18 @@
 import type { ModelConfig } from '../../engine/model/config';
+import type { Reading } from '../engine/api';
 
 /**
  * Everything that decides what is on screen, as it stands in the URL: the page is a function of this record.
  * Each field is read on its own, so that one damaged field costs only itself.
  */
 export interface View {
+  /** The name of the model; empty is the page's own. */
+  readonly model: string;
+  /** Positions that another model has room for; 0 leaves it to the page. */
+  readonly context: number;
   readonly prompt: string;
+  /** How the prompt is read. */
+  readonly reading: Reading;
   /** Tokens generated after the prompt. */
   readonly steps: number;
   /** The head on show, counted from 0 (people see them counted from 1). */
@@ -31,8 +38,10 @@ interface Field<Value> {
   readonly parse: (text: string) => Value | undefined;
 }
 
-/** Longer prompts than this would not fit any context of ours, and some browsers cut longer URLs. */
-export const PROMPT_LIMIT = 20_000;
+/** Characters; a longer text would make a link that browsers cut. */
+export const PROMPT_LIMIT = 200_000;
+
+const MODEL_NAME_LIMIT = 300;
 
 const text = (limit: number, fallback: string): Field<string> => ({
   fallback,
@@ -67,7 +76,10 @@ export const LIMITS = {
 } as const;
 
 const FIELDS: { readonly [Key in keyof View]: Field<View[Key]> } = {
+  model: text(MODEL_NAME_LIMIT, ''),
+  context: integer(0, 1_000_000, 0),
   prompt: text(PROMPT_LIMIT, 'The cats that I saw yesterday'),
+  reading: choice(['text', 'special', 'chat'], 'text'),
   steps: integer(0, 4096, 0),
   layer: integer(0, 255, 1),
   head: integer(0, 255, 0),

@@ -17,6 +17,9 @@ const number = (min: number, max: number) =>
   );
 
 const anyView: fc.Arbitrary<View> = fc.record({
+  model: fc.oneof(fc.constant(''), fc.string({ unit: 'binary', maxLength: 80 })),
+  context: fc.nat({ max: 1_000_000 }),
+  reading: fc.constantFrom('text', 'special', 'chat'),
   // Any UTF-16 at all, halves of surrogate pairs and U+FFFF included.
   prompt: fc.oneof(
     fc.string({ unit: 'binary', maxLength: 80 }),
@@ -93,7 +96,7 @@ describe('writing and reading back', () => {
     fc.assert(
       fc.property(anyView, (view) => {
         const { settings, ...rest } = requestOf(view);
-        expect(rest).toEqual({ prompt: view.prompt, steps: view.steps, seed: view.seed });
+        expect(rest).toEqual({ prompt: view.prompt, reading: view.reading, steps: view.steps, seed: view.seed });
         expect(validateSettings(settings)).toEqual({ settings, notices: [] });
       }),
     );
@@ -110,7 +113,10 @@ test('a layer or head that the model does not have becomes the one shown first',
 
 describe('garbage', () => {
   const garbage: Readonly<Record<keyof View, readonly string[]>> = {
+    model: ['x'.repeat(301)],
+    context: ['-1', '1000001', '1.5', 'all'],
     prompt: ['x'.repeat(PROMPT_LIMIT + 1)],
+    reading: ['', 'Chat', 'aloud'],
     steps: ['-1', '4097', '1.5', 'many', '', ' 3', '0x10', 'NaN'],
     layer: ['-1', '256', '1.5', 'two', '', '１'],
     head: ['-1', '999999999999999999999', 'null', '1,0'],

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LoadFault } from '../../app/engine/api';
 import type { View } from '../../app/state/view';
+import { FAULTS } from '../../app/models/fault';
+import type { MemoryPlan, Obstacle } from '../../app/models/memory';
+import type { PartCounts } from '../../engine/model/parameters';
 import { EXAMPLES } from '../../app/examples/examples';
 import en from '../../app/locales/en.json';
 import zhCN from '../../app/locales/zh-CN.json';
@@ -12,9 +15,16 @@ const APP = new URL('../../app', import.meta.url).pathname;
 
 /** What keys made of parts may become: a template in the code and the values of its part. */
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
-  'loading.fault.${load.fault}': ['unreachable', 'missing', 'short', 'altered', 'damaged', 'memory', 'unknown'] satisfies (
-    LoadFault | 'unknown'
-  )[],
+  'loading.fault.${load.fault}': [
+    'unreachable',
+    'missing',
+    'short',
+    'altered',
+    'damaged',
+    'memory',
+    'unreadable',
+    'unknown',
+  ] satisfies (LoadFault | 'unknown')[],
   'examples.${example.key}.name': EXAMPLES.map((example) => example.key),
   'examples.${example.key}.note': EXAMPLES.map((example) => example.key),
   'decoding.${field}': ['penalty', 'temperature', 'topK', 'topP', 'minP'],
@@ -22,6 +32,20 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   'head.${option}': ['scores', 'weights', 'lines'] satisfies View['show'][],
   'head.${view.show}': ['scores', 'weights', 'lines'] satisfies View['show'][],
   'head.${view.show}Note': ['scores', 'weights', 'lines'] satisfies View['show'][],
+  'reading.${option}': ['text', 'special', 'chat'] satisfies View['reading'][],
+  'models.working.${step.on}': ['looking', 'reading'],
+  'models.fault.${fault}': FAULTS,
+  'models.obstacle.${plan.obstacle.where}': ['kernels', 'traces', 'machine'] satisfies Obstacle['where'][],
+  'models.memory.${part}': ['weights', 'cache', 'run', 'traces', 'total'] satisfies (keyof MemoryPlan)[],
+  'models.parts.${part}': [
+    'embedding',
+    'attention',
+    'biases',
+    'feedForward',
+    'router',
+    'norms',
+    'head',
+  ] satisfies (keyof PartCounts)[],
   'head.traits.${trait}': ['previousToken', 'induction', 'duplicateToken', 'firstToken'],
 };
 

@@ -1,0 +1,4 @@
+import * as Comlink from 'comlink';
+import { createLibrary } from './library';
+
+Comlink.expose(createLibrary());
