@@ -3,7 +3,7 @@
  * comes from is the caller's business: node.ts reads files, the page fetches.
  */
 import type { Backend } from '../tensor/backend';
-import { createArena } from './arena';
+import { createArena, type Arena } from './arena';
 import { backwardOperations } from './backward';
 import type { KernelExports } from './exports';
 import { forwardOperations } from './forward';
@@ -43,16 +43,23 @@ export const KERNELS_OVERHEAD = 2 ** 20;
  * Throws CompileError where the runtime does not know the code (relaxed SIMD), RangeError where there is not so much memory.
  */
 export async function createKernels(options: KernelsOptions): Promise<Kernels> {
+  return placeKernels(options, async (wasm) => wasm);
+}
+
+/** The same; `around` may put other operations in the place of the compiled ones, and take memory for them first. */
+export async function placeKernels(
+  options: KernelsOptions,
+  around: (wasm: KernelExports, arena: Arena, memory: WebAssembly.Memory) => Promise<KernelExports>,
+): Promise<Kernels> {
   const { code, name } = options;
   const module = code instanceof WebAssembly.Module ? code : await WebAssembly.compile(code);
   const { memory, base, limit } = 'memory' in options ? options : ownMemory(options.bytes, options.shared ?? false);
 
-  const instance = await WebAssembly.instantiate(module, { env: { memory, log: Math.log } });
-  // What the module exports is checked against this interface by the tests, which call all of it.
-  const wasm = instance.exports as unknown as KernelExports;
+  const compiled = await instantiate(module, memory);
   const arena = createArena(memory, base, limit);
   // The scratch comes first, so that no array lies at address 0, which means "no array" to the kernels.
-  wasm.setScratch(arena.take(wasm.scratchBytes()));
+  compiled.setScratch(arena.take(compiled.scratchBytes()));
+  const wasm = await around(compiled, arena, memory);
 
   return {
     name,
@@ -65,6 +72,13 @@ export async function createKernels(options: KernelsOptions): Promise<Kernels> {
     ...forwardOperations(wasm, arena),
     ...backwardOperations(wasm, arena),
   };
+}
+
+/** One thread's instance of the compiled code, over a memory that others may use too. Its scratch is still to be set. */
+export async function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<KernelExports> {
+  const instance = await WebAssembly.instantiate(module, { env: { memory, log: Math.log } });
+  // What the module exports is checked against this interface by the tests, which call all of it.
+  return instance.exports as unknown as KernelExports;
 }
 
 function ownMemory(bytes: number, shared: boolean): { memory: WebAssembly.Memory; base: number; limit: number } {
