@@ -1,12 +1,16 @@
 /**
- * Trains a model: npm run train -- --config FILE --corpus DIR [--resume] [--threads N] [--steps N] [--minutes N] [--tokens N] [--out DIR]
+ * Trains a model: npm run train -- --config FILE --corpus DIR [--resume | --from FILE.gguf] [--threads N] [--steps N] [--minutes N] [--tokens N] [--out DIR]
  * Ctrl-C ends it after the present step, with a checkpoint to go on from.
+ * With --from it starts from that model's weights and tokenizer instead of random numbers.
  * With --export FILE.gguf [--type F32|F16|Q8_0] [--title TEXT] it trains nothing but writes the checkpoint's model to that file.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadModel, readGguf } from '../formats/gguf';
+import type { Weights } from '../model/weights';
+import { textbook } from '../ops';
 import { parseTrainConfig, type TrainConfig } from '../train/config';
 import { exportGguf } from '../train/export';
 import { ConfigError } from '../train/fields';
@@ -16,7 +20,7 @@ import { prepareCorpus } from '../train/node/corpus';
 import { identityOf, train } from '../train/node/run';
 
 const USAGE =
-  'usage: npm run train -- --config FILE --corpus DIR [--resume] [--threads N] [--steps N] [--minutes N] [--tokens N] [--out DIR]\n' +
+  'usage: npm run train -- --config FILE --corpus DIR [--resume | --from FILE.gguf] [--threads N] [--steps N] [--minutes N] [--tokens N] [--out DIR]\n' +
   '   or: npm run train -- --config FILE --export FILE.gguf [--type F32|F16|Q8_0] [--title TEXT] [--out DIR]';
 
 async function main(): Promise<void> {
@@ -26,6 +30,7 @@ async function main(): Promise<void> {
       corpus: { type: 'string' },
       out: { type: 'string' },
       resume: { type: 'boolean', default: false },
+      from: { type: 'string' },
       threads: { type: 'string' },
       steps: { type: 'string' },
       minutes: { type: 'string' },
@@ -46,6 +51,7 @@ async function main(): Promise<void> {
     return exportCheckpoint(config, folder, values.export, values.type, values.title ?? config.name);
   if (values.corpus === undefined) throw new ConfigError(USAGE);
   mkdirSync(folder, { recursive: true });
+  const from = values.from === undefined ? undefined : startFrom(values.from, folder);
   const corpus = prepareCorpus(config, { corpus: values.corpus, run: folder, cache: join('.train', 'cache') }, log);
 
   const stop = new AbortController();
@@ -54,11 +60,19 @@ async function main(): Promise<void> {
     folder,
     threads: positive('--threads', values.threads) ?? availableParallelism(),
     resume: values.resume,
+    from,
     steps: positive('--steps', values.steps),
     minutes: positive('--minutes', values.minutes),
     log,
     signal: stop.signal,
   });
+}
+
+/** The weights of a model file; its tokenizer becomes the run's. */
+function startFrom(path: string, folder: string): Weights {
+  const { model, tokenizer } = loadModel(readGguf(new Uint8Array(readFileSync(path))), textbook);
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
+  return model.weights;
 }
 
 function exportCheckpoint(config: TrainConfig, folder: string, path: string, type: string, title: string): void {

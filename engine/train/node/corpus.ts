@@ -66,10 +66,7 @@ function encodeSources(config: TrainConfig, folders: CorpusFolders, log: (line: 
   const documents = new Map(
     Object.keys(config.data.mixture).map((name) => [name, readDocuments(name, folders.corpus, config.seed)]),
   );
-  log(`training a tokenizer of ${config.model.vocab_size} tokens`);
-  const data = trainTokenizer(config, documents);
-  writeFileSync(join(folders.run, 'tokenizer.json'), JSON.stringify(data));
-  const tokenizer = createTokenizer(data);
+  const tokenizer = createTokenizer(tokenizerOf(config, folders.run, documents, log));
   mkdirSync(folders.cache, { recursive: true });
   return Object.fromEntries([...documents].map(([name, all]) => [name, encodeCached(tokenizer, all, folders.cache)]));
 }
@@ -80,6 +77,21 @@ function readDocuments(name: string, folder: string, seed: number): string[] {
   if (!existsSync(path))
     throw new ConfigError(`${path} does not exist: data.mixture and data.validation name files of the corpus folder`);
   return splitDocuments(readFileSync(path, 'utf8'));
+}
+
+/** The run's tokenizer: the one in its folder, if it began with one, else one trained on its text. */
+function tokenizerOf(
+  config: TrainConfig,
+  run: string,
+  documents: ReadonlyMap<string, readonly string[]>,
+  log: (line: string) => void,
+): TokenizerData {
+  const path = join(run, 'tokenizer.json');
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
+  log(`training a tokenizer of ${config.model.vocab_size} tokens`);
+  const data = trainTokenizer(config, documents);
+  writeFileSync(path, JSON.stringify(data));
+  return data;
 }
 
 function trainTokenizer(config: TrainConfig, documents: ReadonlyMap<string, readonly string[]>): TokenizerData {

@@ -1,12 +1,13 @@
 /** A training run from its first step (or its last checkpoint) to its end, with its files under one folder. */
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Weights } from '../../model/weights';
 import type { TrainConfig } from '../config';
 import { DataStream } from '../data';
 import { scoreOf, type Score } from '../evaluate';
 import { exportGguf } from '../export';
 import { layoutParameters } from '../gradients';
-import { initialise } from '../initialise';
+import { initialise, initialiseFrom } from '../initialise';
 import { rateAt } from '../schedule';
 import { loadCheckpoint, saveCheckpoint, type RunState } from './checkpoint';
 import type { Corpus, Validation } from './corpus';
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly threads: number;
   readonly backend?: BackendChoice;
   readonly resume: boolean;
+  /** A model to start from, in place of random numbers. */
+  readonly from?: Weights;
   /** Stop after so many steps or minutes of this session, with a checkpoint to go on from. */
   readonly steps?: number;
   readonly minutes?: number;
@@ -58,6 +61,7 @@ export async function train(config: TrainConfig, corpus: Corpus, options: RunOpt
   const identity = identityOf(config);
   let state: RunState = { steps: 0, tokens: 0, data: [], seconds: 0 };
   if (options.resume) state = loadCheckpoint(checkpoint, identity, team);
+  else if (options.from) initialiseFrom(team.parameters, config.model, options.from);
   else initialise(team.parameters, layoutParameters(config.model), config.model, config.seed, training.initial_deviation);
   const stream = new DataStream(corpus.sources, config.seed, config.data, options.resume ? state.data : undefined);
   const validation = corpus.validation(logging.validation_documents);
