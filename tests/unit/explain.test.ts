@@ -1,0 +1,218 @@
+/** Every number of every architecture, explained: the value, the operands, and where they end. */
+import { describe, expect, test } from 'vitest';
+import { explain, innerNames, needed, type Explanation, type NumberOperand, type Operand } from '../../engine/explain';
+import { loadKernels } from '../../engine/kernels/node';
+import type { Model } from '../../engine/model/weights';
+import { textbook } from '../../engine/ops';
+import { activationNames } from '../../engine/run/names';
+import { run, type Trace } from '../../engine/run/trace';
+import { Random } from '../../engine/tensor/random';
+import { placesIn, storedWeights } from './support/explained';
+import { eightBit } from './support/eight-bit';
+import { ARCHITECTURES, randomModel } from './support/random-model';
+
+const TOKENS = [3, 17, 0, 22, 5, 5, 9, 1, 14, 2, 17];
+
+/** Elements drawn of each name. */
+const DRAWS = 5;
+
+const everyName = (model: Model): string[] => [
+  ...activationNames(model.config).map(({ name }) => name),
+  ...innerNames(model.config),
+];
+
+const operandsOf = ({ terms, inputs }: Explanation): Operand[] => [
+  ...terms.flatMap(({ operands }) => operands),
+  ...Object.values(inputs),
+];
+
+const isOpen = (operand: Operand): operand is NumberOperand & { readonly kind: 'activation' | 'inner' } =>
+  operand.kind === 'activation' || operand.kind === 'inner';
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** What each operation means, once more and in other words. */
+function meaning(op: string, [a, b, c = 1]: readonly number[], factors: readonly number[]): number {
+  if (op === 'product') return factors.reduce((x, y) => x * y);
+  if (op === 'quotient') return (a * c) / b;
+  if (op === 'exponential') return Math.exp(a) / Math.exp(b);
+  if (op === 'silu') return a * b * sigmoid(a);
+  if (op === 'gelu') return a * b * sigmoid(2 * 0.7978845608028654 * (a + 0.044715 * a * a * a));
+  throw new Error(`no such operation: ${op}`);
+}
+
+const near = (a: number, b: number, size: number): boolean => a === b || Math.abs(a - b) <= size;
+
+/**
+ * The bound: 1e-5 of the value; of the largest term where terms are added, since what cancels leaves that one's rounding (scores
+ * are scaled after they are added, by at most 1 here).
+ */
+function bound({ value, terms, sumKind }: Explanation): number {
+  const largest = sumKind === 'sum' ? Math.max(...terms.map((term) => Math.abs(term.value))) : 0;
+  return 1e-5 * Math.max(Math.abs(value), largest);
+}
+
+/** What is wrong with an explanation, in words. */
+function faults(found: Explanation, trace: Trace, stored: ReturnType<typeof storedWeights>): string[] {
+  const wrong: string[] = [];
+  const note = (isRight: boolean, what: string): void => void (isRight || wrong.push(`${found.name}[${found.index}]: ${what}`));
+  note(near(found.computed, found.value, bound(found)), `${found.computed} is not ${found.value}`);
+  note(!found.altered, 'seems altered');
+  if (found.source === 'trace') note(found.value === placesIn(trace, found.name, found.index), 'is not the traced value');
+  note(found.terms.length > 0 || found.value === -Infinity, 'has no terms');
+  let sum = 0;
+  for (const { op, operands, value, label } of found.terms) {
+    const values = operands.map((operand) => operand.value);
+    note(near(value, meaning(op, values, values), 1e-9 * Math.abs(value)), `term ${label} is not ${op} of its operands`);
+    sum += value;
+  }
+  if (found.sum !== null) note(near(sum, found.sum, 1e-12), `sum ${found.sum} is not ${sum}`);
+  for (const operand of operandsOf(found)) {
+    if (operand.kind === 'activation')
+      note(Object.is(operand.value, placesIn(trace, operand.name, operand.index)), `${operand.name} is not the traced one`);
+    if (operand.kind === 'weight')
+      note(Object.is(operand.value, stored(operand.name, operand.index)), `${operand.name} is not the stored one`);
+    if (operand.kind === 'token') note(trace.tokens[operand.position] === operand.id, 'quotes another token');
+  }
+  return wrong;
+}
+
+/** Follows the names from which names are computed: the longest way down. Throws where it turns in a circle. */
+function depthOf(name: string, reads: ReadonlyMap<string, ReadonlySet<string>>, known: Map<string, number>): number {
+  const before = known.get(name);
+  if (before === -1) throw new Error(`${name} explains itself`);
+  if (before !== undefined) return before;
+  known.set(name, -1);
+  const depth = 1 + Math.max(0, ...[...(reads.get(name) ?? [])].map((read) => depthOf(read, reads, known)));
+  known.set(name, depth);
+  return depth;
+}
+
+/** A random element. */
+function draw(random: Random, shape: readonly number[]): number[] {
+  return shape.map((extent) => random.below(extent));
+}
+
+function shapeOf(model: Model, trace: Trace, name: string): number[] {
+  if (trace.has(name)) return [...trace.get(name).shape];
+  const { num_attention_heads: H, num_key_value_heads: K, hidden_size: D, intermediate_size: F, vocab_size: V } = model.config;
+  const widths: readonly (readonly [RegExp, number])[] = [
+    [/q_norm.scale$/, H],
+    [/k_norm.scale$/, K],
+    [/post_norm.scale$/, 1],
+    [/out$/, D],
+    [/(pre|pre_linear|post)$/, F],
+    [/^probabilities$/, V],
+  ];
+  const [, width] = widths.find(([pattern]) => pattern.test(name)) ?? [];
+  if (width === undefined) throw new Error(`${name} has no shape`);
+  return [trace.tokens.length, width];
+}
+
+interface Findings {
+  /** What is wrong, in words. */
+  readonly wrong: string[];
+  /** Whether it is at most 30 steps a layer down to what reads nothing but weights, constants and tokens. */
+  readonly isShallow: boolean;
+  /** The names that read nothing else. */
+  readonly ends: string[];
+}
+
+/** Draws elements of everything, and follows their operands. */
+function examine(model: Model, seed: number): Findings {
+  const trace = run(textbook, model, TOKENS, { record: ['*'] });
+  const stored = storedWeights(model);
+  const random = new Random(seed);
+  const reads = new Map<string, Set<string>>();
+  const wrong: string[] = [];
+  for (const name of everyName(model)) {
+    const shape = shapeOf(model, trace, name);
+    const read = new Set<string>();
+    for (let n = 0; n < DRAWS; n++) {
+      const index = draw(random, shape);
+      // At least one score that is not hidden: a token sees itself.
+      if (n === 0 && name.endsWith('hook_attn_scores')) index[2] = index[1];
+      const found = explain(model, trace, { name, index });
+      wrong.push(...faults(found, trace, stored));
+      for (const operand of operandsOf(found).filter(isOpen)) {
+        read.add(operand.name);
+        // Whatever is quoted opens, and is quoted as what it opens as.
+        if (random.below(operandsOf(found).length) > 3) continue;
+        const opened = explain(model, trace, operand);
+        wrong.push(...faults(opened, trace, stored));
+        if (!Object.is(opened.value, operand.value))
+          wrong.push(`${name} quotes ${operand.name} as ${operand.value}, not ${opened.value}`);
+      }
+    }
+    reads.set(name, read);
+  }
+
+  const depths = new Map<string, number>();
+  const deepest = Math.max(...everyName(model).map((name) => depthOf(name, reads, depths)));
+  const ends = [...reads.keys()].filter((name) => depths.get(name) === 1);
+  return { wrong, isShallow: deepest <= 30 * model.config.num_hidden_layers, ends };
+}
+
+const SOUND: Findings = { wrong: [], isShallow: true, ends: ['hook_embed'] };
+
+/** Whether it throws that this activation was not recorded. */
+function complains(attempt: () => unknown, name: string): boolean {
+  try {
+    attempt();
+    return false;
+  } catch (error) {
+    return error instanceof RangeError && error.message.startsWith(`${name} was not recorded`);
+  }
+}
+
+describe.each(Object.entries(ARCHITECTURES))('%s', (_, changes) => {
+  const model = randomModel(textbook, changes);
+
+  test('random elements of everything are what their operands give, and operands end in weights, constants and tokens', () => {
+    expect(examine(model, 1)).toEqual(SOUND);
+  });
+
+  test('what must be recorded is enough, and none of it too much', () => {
+    const whole = run(textbook, model, TOKENS, { record: ['*'] });
+    const random = new Random(2);
+    const spare: string[] = [];
+    for (const name of everyName(model)) {
+      if (/blocks\.[2-9]/.test(name)) continue;
+      const index = draw(random, shapeOf(model, whole, name));
+      // An element that sees something: a hidden score needs nothing.
+      if (name.endsWith('hook_attn_scores')) index[2] = index[1];
+      const expected = explain(model, whole, { name, index });
+      const record = needed(model.config, name);
+      expect(explain(model, run(textbook, model, TOKENS, { record }), { name, index })).toEqual(expected);
+      for (const left of record.filter((each) => each !== 'logits')) {
+        const less = run(textbook, model, TOKENS, { record: record.filter((each) => each !== left) });
+        // Without the heads' results, what stands before a post-norm is shown by W_O instead.
+        const isSpare = left.endsWith('hook_result') && name.endsWith('attn.out');
+        const attempt = (): string => explain(model, less, { name, index }).formula.id;
+        if (isSpare ? attempt() !== 'linear' : !complains(attempt, left)) spare.push(`${name} does without ${left}`);
+      }
+    }
+    expect(spare).toEqual([]);
+  });
+});
+
+test('eight-bit matrices: the weights quoted are those stored', () => {
+  const sizes = { hidden_size: 32, intermediate_size: 64, head_dim: 8 };
+  expect(examine(eightBit(randomModel(textbook, sizes)), 3)).toEqual(SOUND);
+  expect(examine(eightBit(randomModel(textbook, { ...ARCHITECTURES.mixtral, ...sizes })), 4)).toEqual(SOUND);
+});
+
+test('numbers of the fast kernels are explained too, and none of them seems altered', async () => {
+  const kernels = await loadKernels({ bytes: 2 ** 24, simd: 'simd' });
+  for (const key of ['llama', 'gemma3', 'gemma2', 'mixtral']) {
+    const model = randomModel(kernels, ARCHITECTURES[key]);
+    const trace = run(kernels, model, TOKENS, { record: ['*'] });
+    const random = new Random(5);
+    for (const name of everyName(model))
+      for (let n = 0; n < DRAWS; n++) {
+        const found = explain(model, trace, { name, index: draw(random, shapeOf(model, trace, name)) });
+        expect([name, found.index, found.altered]).toEqual([name, found.index, false]);
+        expect(near(found.value, found.computed, 1e-5 * found.size)).toBe(true);
+      }
+  }
+});
