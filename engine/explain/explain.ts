@@ -72,15 +72,15 @@ function recipeOf({ role, name }: Place): Recipe {
 
 /** The formula's value, from its terms and inputs; and whether the traced one is that. */
 function evaluated({ formula: id, terms, inputs = {} }: Parts, value: number) {
-  const { latex, sumKind, value: finish } = formulaOf(id);
+  const { latex, sumKind, value: finish, size: sizeOf } = formulaOf(id);
   const numbers: Record<string, number> = {};
   for (const [key, input] of Object.entries(inputs)) if (input.kind !== 'token') numbers[key] = input.value;
 
   const total = terms.reduce((sum, each) => sum + each.value, 0);
   const computed = finish === undefined ? total : finish(total, numbers, terms);
-  // Terms that cancel leave the rounding of the largest; scores are scaled after they are added.
-  const largest = terms.reduce((most, each) => Math.max(most, Math.abs(each.value)), 0) * (numbers.scale ?? 1);
-  const size = Math.max(Math.abs(computed), sumKind === 'sum' ? largest : 0);
+  const largest = terms.reduce((most, each) => Math.max(most, Math.abs(each.value)), 0);
+  const usual = sizeOf?.(largest, numbers, terms) ?? (sumKind === 'sum' ? largest : 0);
+  const size = Math.max(Math.abs(computed), usual);
   const isSame =
     value === computed || (Number.isFinite(computed) && Math.abs(value - computed) <= TOLERANCE * Math.max(size, SMALLEST));
   const isAdded = sumKind !== 'choice' && terms.length > 0;

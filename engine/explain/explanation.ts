@@ -23,7 +23,10 @@ export interface Explanation extends Element {
   readonly sum: number | null;
   /** The formula's value in float64, from the operands alone. */
   readonly computed: number;
-  /** What rounding is measured against: the larger of the computed value and, where terms are added, the largest that went in. */
+  /**
+   * What rounding is measured against: the computed value; the largest term, if larger, where terms are added, for what cancels
+   * leaves that one's rounding; and where a branch's norm divides such a sum, the norm's weight.
+   */
   readonly size: number;
   /**
    * Whether the value differs from the computed one by more than 1e-4 of `size`: explanations describe the model's own mechanism,

@@ -19,6 +19,8 @@ interface Formula {
   readonly sumKind: SumKind;
   /** The value, from the terms' sum, the inputs and the terms. Absent: the sum itself. */
   readonly value?: (sum: number, inputs: Readonly<Record<string, number>>, terms: readonly Term[]) => number;
+  /** How large such a value usually is, given the largest of its terms: rounding is measured against it where terms cancel. */
+  readonly size?: (largest: number, inputs: Readonly<Record<string, number>>, terms: readonly Term[]) => number;
 }
 
 const capped = (x: number, cap: number): number => cap * Math.tanh(x / cap);
@@ -31,6 +33,8 @@ const ranked: Formula['value'] = (_sum, { rank }, terms) => {
   const order = terms.map((_, e) => e).toSorted((a, b) => terms[b].value - terms[a].value || a - b);
   return order[rank - 1];
 };
+
+const scaled: Formula['size'] = (largest, { scale }) => largest * scale;
 
 const hidden = (): number => -Infinity;
 
@@ -51,7 +55,12 @@ export const FORMULAS = {
   },
   normalized: { latex: String.raw`\hat{x}_{t,i} = \frac{x_{t,i}}{\sigma_t}`, sumKind: 'single' },
   gain: { latex: String.raw`y_{t,i} = \hat{x}_{t,i}\,w_i`, sumKind: 'single' },
-  norm: { latex: String.raw`y_{t,i} = \frac{x_{t,i}}{\sigma_t}\,w_i`, sumKind: 'single' },
+  norm: {
+    latex: String.raw`y_{t,i} = \frac{x_{t,i}}{\sigma_t}\,w_i`,
+    sumKind: 'single',
+    // x may be what is left of a sum that was never recorded; divided by its root mean square it is about 1.
+    size: (_largest, _inputs, [{ operands }]) => Math.abs(operands[operands.length - 1].value),
+  },
 
   // ------------------------------------------------------------------ matrices
   linear: { latex: String.raw`y_{t,f} = \sum_i x_{t,i}\,W_{f,i}`, sumKind: 'sum' },
@@ -64,11 +73,13 @@ export const FORMULAS = {
     latex: String.raw`s_{h,t,s} = \frac{1}{\sqrt{n}} \sum_i q_{t,h,i}\,k_{s,\mathrm{kv}(h),i}`,
     sumKind: 'sum',
     value: (sum, { scale }) => sum * scale,
+    size: scaled,
   },
   cappedScore: {
     latex: String.raw`s_{h,t,s} = c \tanh\left(\frac{1}{c\sqrt{n}} \sum_i q_{t,h,i}\,k_{s,\mathrm{kv}(h),i}\right)`,
     sumKind: 'sum',
     value: (sum, { scale, cap }) => capped(sum * scale, cap),
+    size: scaled,
   },
   laterKey: { latex: String.raw`s_{h,t,s} = -\infty \qquad (s > t)`, sumKind: 'single', value: hidden },
   outsideWindow: { latex: String.raw`s_{h,t,s} = -\infty \qquad (s \le t - w)`, sumKind: 'single', value: hidden },

@@ -86,6 +86,18 @@ describe('what an explanation holds', () => {
     expect(terms.map(({ label }) => label)).toEqual(['s=2', 's=3', 's=4']);
   });
 
+  test('rounding is measured against the largest term, scaled as the terms are; of a branch normalised, against the weight', () => {
+    const gemma = randomModel(textbook, ARCHITECTURES.gemma2);
+    const traced = run(textbook, gemma, TOKENS, all);
+    const score = explain(gemma, traced, { name: 'blocks.1.attn.hook_attn_scores', index: [1, 4, 3] });
+    const largest = Math.max(...score.terms.map(({ value }) => Math.abs(value))) / Math.sqrt(6);
+    expect(score.size).toBeCloseTo(Math.max(Math.abs(score.computed), largest), 12);
+    for (let i = 0; i < 12; i++) {
+      const { terms, computed, size } = explain(gemma, traced, { name: 'blocks.1.hook_mlp_out', index: [2, i] });
+      expect(size).toBe(Math.max(Math.abs(computed), Math.abs(terms[0].operands[2].value)));
+    }
+  });
+
   test('all of it is plain data', () => {
     for (const name of ['logits', 'probabilities', 'hook_embed']) {
       const found = explain(model, trace, { name, index: [2, 4] });
