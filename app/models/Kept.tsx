@@ -14,7 +14,7 @@ export function Kept() {
   const remove = useModels((models) => models.remove);
   if (!holdings) return null;
   const bytes = (amount: number) => formatBytes(amount, i18n.language);
-  const { models, lasting, room } = holdings;
+  const { models, lasting } = holdings;
   return (
     <div className="way">
       <h4>{t('models.kept.title')}</h4>
@@ -65,12 +65,9 @@ export function Kept() {
             );
           })}
       </ul>
-      {models.length > 0 && room !== null && (
+      {models.length > 1 && (
         <p className="label">
-          {t('models.kept.room', {
-            total: bytes(models.reduce((sum, { received }) => sum + received, 0)),
-            room: bytes(room),
-          })}
+          {t('models.kept.total', { total: bytes(models.reduce((sum, { received }) => sum + received, 0)) })}
         </p>
       )}
     </div>

@@ -8,9 +8,13 @@ export interface LocalFile {
 
 /** Files that were dropped, those in a dropped folder included. */
 export async function droppedFiles(data: DataTransfer): Promise<LocalFile[]> {
-  // Entries must all be asked for before anything is awaited: afterwards the browser has forgotten the drop.
-  const entries = Array.from(data.items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  return (await Promise.all(entries.map((entry) => filesIn(entry, '')))).flat();
+  // All must be asked for before anything is awaited: afterwards the browser has forgotten the drop.
+  const dropped = Array.from(data.items, (item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  const found = dropped.map(async ({ entry, file }): Promise<LocalFile[]> => {
+    if (entry) return filesIn(entry, '');
+    return file ? [{ file, folder: '' }] : [];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 async function filesIn(entry: FileSystemEntry, folder: string): Promise<LocalFile[]> {

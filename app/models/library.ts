@@ -57,7 +57,6 @@ export function createLibrary(shelfOpened: Promise<Shelf> = openShelf()): Librar
       return {
         models: models.toSorted((a, b) => (a.manifest.id < b.manifest.id ? -1 : 1)),
         lasting: shelf.lasting,
-        ...(await estimate()),
       };
     },
 
@@ -145,16 +144,11 @@ export function createLibrary(shelfOpened: Promise<Shelf> = openShelf()): Librar
   };
 }
 
-/** Throws a ModelFault 'full' where a model cannot fit, before any of it is written. */
+/** Throws a ModelFault 'full' where a model cannot fit by what the browser says, before any of it is written. It may say too much. */
 async function checkRoom(missing: number): Promise<void> {
-  const { room } = await estimate();
-  if (room !== null && missing > room) throw new ModelFault('full', `${megabytes(missing)} > ${megabytes(room)}`);
-}
-
-async function estimate(): Promise<Pick<Holdings, 'used' | 'room'>> {
   const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => undefined)) ?? {};
-  const known = usage !== undefined && quota !== undefined;
-  return { used: usage ?? null, room: known ? Math.max(0, quota - usage) : null };
+  if (usage !== undefined && quota !== undefined && missing > quota - usage)
+    throw new ModelFault('full', `${megabytes(missing)} > ${megabytes(quota - usage)}`);
 }
 
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;

@@ -28,9 +28,6 @@ export interface Holdings {
   readonly models: readonly KeptModel[];
   /** Whether it outlasts the page. */
   readonly lasting: boolean;
-  /** Bytes that this page takes in the browser's storage, and those it may still take; null where the browser does not say. */
-  readonly used: number | null;
-  readonly room: number | null;
 }
 
 export const bytesOf = ({ files }: Manifest): number => files.reduce((sum, file) => sum + file.bytes, 0);

@@ -22,7 +22,8 @@ export async function storageShelf(): Promise<Shelf> {
   const folder = (id: string, create = false) => models.getDirectoryHandle(folderName(id), { create });
 
   async function manifest(id: string): Promise<Manifest | null> {
-    const bytes = await readFile(await folder(id), MANIFEST);
+    const found = await folder(id).catch(() => null);
+    const bytes = found && (await readFile(found, MANIFEST));
     if (bytes === null) return null;
     try {
       return JSON.parse(await bytes.text()) as Manifest;
@@ -52,7 +53,7 @@ export async function storageShelf(): Promise<Shelf> {
       return found;
     },
     async begin(wanted) {
-      const known = await manifest(wanted.id).catch(() => null);
+      const known = await manifest(wanted.id);
       if (known !== null && sameFiles(known, wanted)) return;
       await remove(wanted.id);
       const sink = await openSink(await folder(wanted.id, true), MANIFEST);
@@ -90,9 +91,10 @@ async function openSink(folder: FileSystemDirectoryHandle, name: string): Promis
     },
     write(bytes) {
       try {
-        const written = handle.write(bytes, { at: size });
-        if (written < bytes.length) throw new DOMException(`${written} of ${bytes.length} bytes`, 'QuotaExceededError');
-        size += written;
+        handle.write(bytes, { at: size });
+        // At the end of its quota Chromium writes less than it says it wrote.
+        if (handle.getSize() < size + bytes.length) throw new DOMException('a part was written', 'QuotaExceededError');
+        size += bytes.length;
       } catch (error) {
         // What of it was written is cut off, so that the file ends where it says.
         handle.truncate(size);

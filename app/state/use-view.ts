@@ -15,7 +15,8 @@ export function useChangeView(): (change: Partial<View>, options?: { replace?: b
   const navigate = useNavigate();
   return useCallback(
     (change, { replace = false } = {}) => {
-      void navigate({ to: '/', search: (old) => ({ ...old, ...change }) as View, replace });
+      // Whatever is chosen, the page stays where it was being looked at.
+      void navigate({ to: '/', search: (old) => ({ ...old, ...change }) as View, replace, resetScroll: false });
     },
     [navigate],
   );
