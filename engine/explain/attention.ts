@@ -1,7 +1,7 @@
 /** Attention (engine/ops/attention.ts): scores, pattern, values mixed, and heads added. Legend in engine/run/forward.ts. */
 import { windowOf, type ModelConfig } from '../model/config';
-import type { Parts } from './explanation';
 import { branch } from './branch';
+import type { Parts } from './explanation';
 import { activationAt, constant, vectorAt, type Recipe, type RecipeTable, type Subject } from './recipe';
 import { share } from './softmax';
 import { attentionMatrix, rowOperands } from './stored';

@@ -1,8 +1,8 @@
 /** Root-mean-square norms (engine/ops/rmsnorm.ts): those with names, those of queries and keys, and those behind a branch. */
 import type { NormKey } from '../formats/names';
+import type { ModelConfig } from '../model/config';
 import type { Parts } from './explanation';
-import type { InnerRole, Place } from './names';
-import { placeName } from './names';
+import { placeName, type InnerRole, type Place } from './names';
 import { activationAt, constant, innerAt, valueAt, vectorAt, type Recipe, type RecipeTable, type Subject } from './recipe';
 import { finalNorm, layerVector, vectorOperand, type NamedVector } from './stored';
 import { product, term } from './terms';
@@ -35,24 +35,24 @@ function stored(vector: NamedVector | undefined, { name }: Place): NamedVector {
 /** The three named steps of one norm. `source` is what it reads. */
 function steps(
   at: string,
-  source: (place: Place, lastLayer: number) => string,
+  source: (place: Place, config: ModelConfig) => string,
   weights: (subject: Subject) => NamedVector,
 ): RecipeTable {
   const scale = ({ at: block }: Place): string => `${block}${at}.hook_scale`;
   const normalized = ({ at: block }: Place): string => `${block}${at}.hook_normalized`;
   return {
     [`${at}.hook_scale`]: {
-      reads: (place, config) => [source(place, config.num_hidden_layers - 1)],
+      reads: (place, config) => [source(place, config)],
       parts: (subject) => {
         const { place, model, index } = subject;
-        return divisor(subject, source(place, model.config.num_hidden_layers - 1), [index[0]]);
+        return divisor(subject, source(place, model.config), [index[0]]);
       },
     },
     [`${at}.hook_normalized`]: {
-      reads: (place, config) => [source(place, config.num_hidden_layers - 1), scale(place)],
+      reads: (place, config) => [source(place, config), scale(place)],
       parts: (subject) => {
         const { place, model, index } = subject;
-        const x = activationAt(subject, source(place, model.config.num_hidden_layers - 1), index);
+        const x = activationAt(subject, source(place, model.config), index);
         const by = activationAt(subject, scale(place), [index[0], 0]);
         return { formula: 'normalized', terms: [term(`i=${index[1]}`, 'quotient', [x, by])] };
       },
@@ -91,7 +91,7 @@ export const NORMS: RecipeTable = {
   ...steps('ln2', ({ at }) => `${at}hook_resid_mid`, layerNorm('post_attention_layernorm')),
   ...steps(
     'ln_final',
-    (_place, last) => `blocks.${last}.hook_resid_post`,
+    (_place, { num_hidden_layers: L }) => `blocks.${L - 1}.hook_resid_post`,
     ({ model }) => finalNorm(model),
   ),
   ...headNorm('q'),

@@ -1,6 +1,6 @@
-/** Linear layers: every output is a dot product of a recorded vector with one row of weights. */
+/** Linear layers (engine/ops/linear.ts): every output is a dot product of a vector with one row of weights. */
 import type { Parts } from './explanation';
-import { vectorAt, type Recipe, type RecipeTable, type Subject } from './recipe';
+import { constant, vectorAt, type Recipe, type RecipeTable, type Subject } from './recipe';
 import {
   attentionMatrix,
   feedForwardMatrix,
@@ -12,7 +12,6 @@ import {
   type NamedMatrix,
   type NamedVector,
 } from './stored';
-import { constant } from './recipe';
 import { product, products } from './terms';
 
 /** x · row + bias, x being what `name` has at `index`. */

@@ -25,7 +25,7 @@ export interface Recipe {
 export type RecipeTable = Readonly<Record<string, Recipe>>;
 
 /** An element of an array: row-major, the last index runs fastest. */
-export function elementOf({ data, shape }: Tensor, index: readonly number[]): number {
+function elementOf({ data, shape }: Tensor, index: readonly number[]): number {
   return data[index.reduce((offset, i, axis) => offset * shape[axis] + i, 0)];
 }
 
