@@ -123,8 +123,8 @@ describe('a changed run', () => {
     expect(altered('logits', [3, 1])).toBe(false);
   });
 
-  test('a change of one part in a thousand shows, and of none is none', () => {
-    expect([seemsAltered(1.001), seemsAltered(1)]).toEqual([true, false]);
+  test('a change of more than one part in ten thousand shows', () => {
+    expect([seemsAltered(1.0002), seemsAltered(1.00005), seemsAltered(1)]).toEqual([true, false, false]);
   });
 
   test('an opened mask: the score is altered, and values are mixed by what the pattern became', () => {
@@ -146,6 +146,17 @@ describe('a changed run', () => {
     expect(explain(model, trace, { name: 'blocks.0.attn.hook_attn_scores', index: [0, 2, 1] }).altered).toBe(true);
   });
 
+  test('of experts with equal weights the first are chosen', () => {
+    const mixture = randomModel(textbook, ARCHITECTURES.mixtral);
+    const interventions: Intervention[] = [{ name: 'blocks.1.mlp.hook_expert_weights', action: 'set', value: 0.25 }];
+    const trace = run(textbook, mixture, TOKENS, { ...all, interventions });
+    const choice = (j: number) => explain(mixture, trace, { name: 'blocks.1.mlp.hook_expert_indices', index: [3, j] });
+    expect([choice(0), choice(1)]).toMatchObject([
+      { value: 0, computed: 0, sum: null },
+      { value: 1, computed: 1, sum: null },
+    ]);
+  });
+
   test('another expert is altered; its gate and output are its own', () => {
     const mixture = randomModel(textbook, ARCHITECTURES.mixtral);
     const indices = 'blocks.1.mlp.hook_expert_indices';
@@ -164,6 +175,28 @@ describe('a changed run', () => {
     const out = explain(mixture, trace, { name: 'blocks.1.hook_mlp_out', index: [3, 2] });
     expect([out.altered, out.terms[0].label]).toEqual([false, `e=${other}`]);
   });
+});
+
+test.each([
+  ['gemma2', ARCHITECTURES.gemma2],
+  ['a mixture with post-norms', { ...ARCHITECTURES['qwen3 moe'], post_norms: true }],
+])('what a branch gives before its norm is what the run had, to the bit: %s', (_, changes) => {
+  const normed = randomModel(textbook, changes);
+  const trace = run(textbook, normed, TOKENS, all);
+  const { hidden_size: D, rms_norm_eps: eps } = normed.config;
+  for (const [inner, hook, key] of [
+    ['attn.out', 'hook_attn_out', 'attention_post_norm'],
+    ['mlp.out', 'hook_mlp_out', 'feed_forward_post_norm'],
+  ] as const)
+    for (let t = 0; t < TOKENS.length; t++) {
+      const before = Float32Array.from(
+        { length: D },
+        (__, i) => explain(normed, trace, { name: `blocks.1.${inner}`, index: [t, i] }).value,
+      );
+      const after = new Float32Array(D);
+      textbook.rmsnorm(after, null, null, before, normed.weights.layers[1][key] ?? after, eps, 1, D);
+      expect([inner, t, after]).toEqual([inner, t, trace.get(`blocks.1.${hook}`).data.subarray(t * D, (t + 1) * D)]);
+    }
 });
 
 describe('a run that continues a cache', () => {
