@@ -1,6 +1,7 @@
 /** From a model's files to a session that answers. Faults come back as data, to be said in words. */
 import { openModel, type OpenedModel } from '../../engine/formats/open';
 import { matrixType } from '../../engine/formats/stored';
+import { usefulThreads } from '../../engine/kernels/threads';
 import type { ModelCard } from '../../engine/model/card';
 import type { ModelConfig } from '../../engine/model/config';
 import { countParameters } from '../../engine/model/parameters';
@@ -65,7 +66,9 @@ async function start(opened: OpenedModel, { name, fileBytes, card, context }: Or
   const { data } = tokenizer;
   const ends = [...stopIds(data), ...opened.generation().stopIds];
   const weightBytes = opened.weightBytes();
-  const backend = await bestBackend(weightBytes + workingBytes(config, config.max_position_embeddings, NEEDS));
+  const parameters = countParameters(config).total;
+  const threads = usefulThreads(parameters, navigator.hardwareConcurrency, self.crossOriginIsolated);
+  const backend = await bestBackend(weightBytes + workingBytes(config, config.max_position_embeddings, NEEDS), threads);
   const { model, conversions } = opened.load(backend);
   const converse = await conversation(tokenizer);
   const info: ModelInfo = {
@@ -73,7 +76,7 @@ async function start(opened: OpenedModel, { name, fileBytes, card, context }: Or
     config,
     trainedContext,
     card,
-    parameters: countParameters(config).total,
+    parameters,
     fileBytes,
     weightType: matrixType(opened.tensors()),
     weightBytes,

@@ -68,7 +68,12 @@ const LEAST_PARAMETERS = 10_000_000;
 /** More threads than this only wait for memory. */
 const MOST_THREADS = 8;
 
-/** How many threads a model of so many parameters should run on, where the machine has so many cores. 1 where memory cannot be shared. */
+/**
+ * How many threads a model of so many parameters should run on, where the machine says that it has so many cores: of more than
+ * two it counts each twice, most often, and the page needs one too. 1 where memory cannot be shared.
+ */
 export function usefulThreads(parameters: number, cores: number, canShare: boolean): number {
-  return canShare && parameters >= LEAST_PARAMETERS ? Math.max(1, Math.min(cores, MOST_THREADS)) : 1;
+  if (!canShare || parameters < LEAST_PARAMETERS) return 1;
+  const physical = cores > 2 ? Math.max(2, Math.floor(cores / 2)) : cores;
+  return Math.max(1, Math.min(physical, MOST_THREADS));
 }

@@ -74,7 +74,8 @@ describe.each(['simd', 'relaxed'] as const)('several threads, %s', (simd) => {
   const teams: ThreadedKernels[] = [];
   beforeAll(async () => {
     alone = await loadKernels({ bytes: BYTES, simd });
-    for (const threads of simd === 'relaxed' ? [2, 3] : [2]) teams.push(await loadThreadedKernels({ bytes: BYTES, simd, threads }));
+    for (const threads of simd === 'relaxed' ? [2, 3] : [2])
+      teams.push(await loadThreadedKernels({ bytes: BYTES, simd, threads }));
   });
   afterAll(() => teams.forEach((team) => team.close()));
 
@@ -154,6 +155,8 @@ describe('a thread that fails', () => {
 test('threads are used where memory can be shared and the model is large enough', () => {
   expect(usefulThreads(3_000_000, 8, true)).toBe(1);
   expect(usefulThreads(135_000_000, 2, true)).toBe(2);
+  expect(usefulThreads(135_000_000, 3, true)).toBe(2);
+  expect(usefulThreads(135_000_000, 8, true)).toBe(4);
   expect(usefulThreads(135_000_000, 64, true)).toBe(8);
   expect(usefulThreads(135_000_000, 0, true)).toBe(1);
   expect(usefulThreads(135_000_000, 8, false)).toBe(1);
