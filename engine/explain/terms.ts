@@ -6,8 +6,7 @@ const times = (values: readonly number[]): number => values.reduce((result, valu
 const OPERATIONS: Readonly<Record<TermOp, (values: readonly number[]) => number>> = {
   product: times,
   quotient: ([a, b, ...rest]) => (a / b) * times(rest),
-  // Of nothing but hidden scores the maximum is -Infinity as well, and the difference no number.
-  exponential: ([a, b]) => (a === -Infinity ? 0 : Math.exp(a - b)),
+  exponential: ([a, b]) => Math.exp(a - b),
   silu: ([a, b]) => (a / (1 + Math.exp(-a))) * b,
   gelu: ([a, b]) => (a / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (a + 0.044715 * a ** 3))) * b,
 };
