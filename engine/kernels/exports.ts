@@ -114,6 +114,7 @@ export interface KernelExports {
     from: number,
     to: number,
   ): void;
+  sumOverHeads(out: Address, result: Address, T: number, H: number, D: number): void;
   swiglu(post: Address, pre: Address, preLinear: Address, n: number): void;
   geglu(post: Address, pre: Address, preLinear: Address, n: number): void;
   add(out: Address, a: Address, b: Address, n: number): void;

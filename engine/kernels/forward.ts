@@ -17,6 +17,7 @@ type Forward = Pick<
   | 'softmax'
   | 'attentionMix'
   | 'attentionResult'
+  | 'sumOverHeads'
   | 'swiglu'
   | 'geglu'
   | 'add'
@@ -111,6 +112,10 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
       const from = at(z, T * H * d, 'z');
       if (wo.type === 'F32') wasm.attentionResult(to, from, at(wo.data, D * H * d, 'wo'), T, H, d, D, 0, H);
       else wasm.attentionResultBlocks(to, from, ...streams(wo, 'wo'), T, H, d, D, 0, H);
+    },
+
+    sumOverHeads(out, result, T, H, D) {
+      wasm.sumOverHeads(at(out, T * D, 'out'), at(result, T * H * D, 'result'), T, H, D);
     },
 
     swiglu(post, pre, preLinear, n) {

@@ -60,6 +60,17 @@ export const SHARED_OPERATIONS = {
   attentionResult: { outputs: (a) => a[4], grain: 1, work: (a) => a[3] * a[4] * a[5] * a[6], narrow: byRange },
   // result, z, quants, scales, bits, T, H, d, D, from, to
   attentionResultBlocks: { outputs: (a) => a[6], grain: 1, work: (a) => a[5] * a[6] * a[7] * a[8], narrow: byRange },
+  // out, result, T, H, D
+  sumOverHeads: {
+    outputs: (a) => a[2],
+    grain: 1,
+    work: (a) => a[2] * a[3] * a[4],
+    narrow(args, from, to) {
+      advance(args, 0, from * args[4]);
+      advance(args, 1, from * args[3] * args[4]);
+      args[2] = to - from;
+    },
+  },
   // out, x, rows, n
   softmax: {
     outputs: (a) => a[2],

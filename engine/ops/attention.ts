@@ -87,6 +87,17 @@ export function attentionResult(
   }
 }
 
+/** What the heads add together: out[t] = sum over heads of result[t, h]. out [T, D], result [T, H, D]. */
+export function sumOverHeads(out: Float32Array, result: Float32Array, T: number, H: number, D: number): void {
+  for (let t = 0; t < T; t++) {
+    for (let i = 0; i < D; i++) {
+      let sum = 0;
+      for (let h = 0; h < H; h++) sum += result[(t * H + h) * D + i];
+      out[t * D + i] = sum;
+    }
+  }
+}
+
 /**
  * Back through mix, softmax, mask and scores, T = S. For each head and query t, over the keys s <= t:
  *   dpattern[s] = dz · v[s]                                         dv[s] += pattern[s] * dz

@@ -4,7 +4,7 @@
  */
 import type { Backend } from '../tensor/backend';
 import { adamw } from './adamw';
-import { attentionBackward, attentionMix, attentionResult, attentionScores } from './attention';
+import { attentionBackward, attentionMix, attentionResult, attentionScores, sumOverHeads } from './attention';
 import { crossEntropyBackward } from './crossentropy';
 import { embed, embedBackward } from './embed';
 import { geglu } from './geglu';
@@ -39,6 +39,7 @@ export const textbook: Backend = {
   softmax,
   attentionMix,
   attentionResult,
+  sumOverHeads,
   swiglu,
   geglu,
   add,

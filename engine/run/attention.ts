@@ -44,7 +44,8 @@ export function attention(pass: Pass, layer: number, x: Float32Array): Float32Ar
 
   const z = activation(pass, `${at}.hook_z`, [T, H, d], (out) => backend.attentionMix(out, pattern, v, T, S, H, K, d));
 
-  // One multiplication gives the sum over heads; each head's share costs H times the memory and is split off on demand.
+  // One multiplication gives the sum over heads; each head's share costs H times the memory and is split off on demand. The output
+  // is their sum only where one was changed, so that looking at the shares changes no number, not even its last bit.
   const resultName = `${at}.hook_result`;
   let editedResult: Float32Array | null = null;
   if (store.wants(resultName)) {
@@ -54,7 +55,7 @@ export function attention(pass: Pass, layer: number, x: Float32Array): Float32Ar
   }
   return activation(pass, `blocks.${layer}.hook_attn_out`, [T, D], (out) => {
     if (editedResult === null) backend.linear(out, z, weights.o_proj, null, T, H * d, D);
-    else sumOverHeads(out, editedResult, T, H, D);
+    else backend.sumOverHeads(out, editedResult, T, H, D);
     postNorm(pass, out, weights.attention_post_norm);
   });
 }
@@ -95,14 +96,4 @@ function normHeads(
   backend.rmsnorm(out, null, null, x, gain, eps, T * heads, d);
   store.computed(name, out, [T, heads, d]);
   return out;
-}
-
-/** out[t] = sum over heads of result[t, h]. out [T, D], result [T, H, D]. */
-function sumOverHeads(out: Float32Array, result: Float32Array, T: number, H: number, D: number): void {
-  for (let t = 0; t < T; t++)
-    for (let i = 0; i < D; i++) {
-      let sum = 0;
-      for (let h = 0; h < H; h++) sum += result[(t * H + h) * D + i];
-      out[t * D + i] = sum;
-    }
 }

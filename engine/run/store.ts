@@ -102,8 +102,8 @@ export function createRecordingStore(
     computed(name, data, shape) {
       const changes = edits.get(name) ?? [];
       for (const change of changes) change(data);
-      // Copied at once, because the next layer computes in the same memory.
-      if (wanted(name)) recorded.set(name, { data: data.slice(), shape });
+      // Copied at once, because the next layer computes in the same memory. Unlike slice, this writes no zeros first.
+      if (wanted(name)) recorded.set(name, { data: new Float32Array(data), shape });
       return changes.length > 0;
     },
   };

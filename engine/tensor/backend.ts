@@ -94,6 +94,9 @@ export interface Backend {
   /** What each head adds to the residual stream: result[t, h] = W_O[:, head h's columns] z[t, h]. result [T, H, D], z [T, H, d], wo [D, H*d]. */
   attentionResult(result: Float32Array, z: Float32Array, wo: Matrix, T: number, H: number, d: number, D: number): void;
 
+  /** out[t] = sum over heads of result[t, h]. out [T, D], result [T, H, D]. */
+  sumOverHeads(out: Float32Array, result: Float32Array, T: number, H: number, D: number): void;
+
   /** post = silu(pre) * preLinear (Shazeer 2020, eq. 6), silu(x) = x / (1 + e^-x). All [n]. */
   swiglu(post: Float32Array, pre: Float32Array, preLinear: Float32Array, n: number): void;
 

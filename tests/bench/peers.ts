@@ -89,7 +89,13 @@ async function compare(chromiumBrowser: Browser, type: FileType, path: string): 
         `/models/${basename(path)}`,
         threads,
       ] as const);
-      const entrant = enter(name, threads, { round: (given) => page.evaluate((what) => window.peers.round(what), given) });
+      const entrant = enter(name, threads, {
+        async round(given) {
+          // A page behind another may be given less of the machine.
+          await page.bringToFront();
+          return page.evaluate((what) => window.peers.round(what), given);
+        },
+      });
       await play(entrant, warmUp);
       const after = await rendererBytes(processes);
       entrant.memory = after === null || before === null ? null : after - before;
@@ -149,7 +155,9 @@ interface Speed {
   readonly generate: number;
 }
 
-const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] ?? NaN;
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? NaN;
+}
 
 /** Tokens a second, medians of the rounds; NaN where there are none. */
 function speedOf(entrants: readonly Entrant[], name: Name, threads: number): Speed {

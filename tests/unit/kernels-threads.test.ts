@@ -54,6 +54,7 @@ function everyOperation(backend: Backend): Float32Array[] {
   backend.softmax(pattern, scores, H * T, S);
   backend.attentionMix(z, pattern, k, T, S, H, K, d);
   for (const matrix of matrices) backend.attentionResult(out(T * H * F), z, matrix, T, H, d, F);
+  backend.sumOverHeads(out(T * F), floats(T * H * F), T, H, F);
   backend.attentionScores(out(4 * 400), floats(4 * 64), floats(400 * 64), 1, 1, 400, 4, 1, 64);
 
   const n = 70_001;

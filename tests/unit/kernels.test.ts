@@ -253,6 +253,11 @@ for (const [T, H, d, D] of [
     g.backend.attentionResult(result, g.floats(T * H * d), g.f32(D, H * d), T, H, d, D);
     return [result];
   });
+  add(`sumOverHeads T ${T} H ${H} D ${D}`, (g) => {
+    const out = g.stale(T * D);
+    g.backend.sumOverHeads(out, g.floats(T * H * D), T, H, D);
+    return [out];
+  });
   for (const type of ['q8', 'q4'] as const) {
     add(`attentionResult ${type} T ${T} H ${H} d ${d} D ${D}`, (g) => {
       const result = g.stale(T * H * D);

@@ -6,6 +6,7 @@ import { FULL, LOWER_A, LOWER_C, UPPER_A, gemm, gemmBlocks } from './gemm';
 import { matvec, weightedSum } from './matvec';
 import { bytes } from './simd';
 import { causalSoftmaxBackward } from './softmax';
+import { add } from './vector';
 
 /** Below a tile's height, each query goes by itself. */
 const FEW: i32 = 4;
@@ -90,6 +91,17 @@ export function attentionResultBlocks(
 ): void {
   for (let h = from; h < to; h++) {
     gemmBlocks(T, D, d, z + bytes(h * d), H * d, quants, scales, bits, H * d, h * d, result + bytes(h * D), H * D, false);
+  }
+}
+
+/** out[t] = sum over heads of result[t, h]. out [T, D], result [T, H, D]. */
+export function sumOverHeads(out: usize, result: usize, T: i32, H: i32, D: i32): void {
+  const row = bytes(D);
+  for (let t = 0; t < T; t++) {
+    memory.copy(out, result, row);
+    for (let h = 1; h < H; h++) add(out, out, result + <usize>h * row, D);
+    out += row;
+    result += <usize>H * row;
   }
 }
 

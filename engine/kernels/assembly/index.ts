@@ -1,6 +1,8 @@
 /** All that the host may call. Its TypeScript face is ../exports.ts. */
 export { adamw } from './adamw';
-export { attentionBackward, attentionMix, attentionResult, attentionResultBlocks, attentionScores, maskWindow } from './attention';
+export {
+  attentionBackward, attentionMix, attentionResult, attentionResultBlocks, attentionScores, maskWindow, sumOverHeads,
+} from './attention';
 export { crossEntropyBackward } from './cross-entropy';
 export { embed, embedBackward, embedBlocks } from './embed';
 export { geglu } from './geglu';
