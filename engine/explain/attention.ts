@@ -115,7 +115,6 @@ export const ATTENTION: RecipeTable = {
     inner: 'attn',
     norm: 'attention_post_norm',
     sum: headSum,
-    sumReads: () => ['attn.hook_result'],
-    innerReads: () => ['attn.hook_z'],
+    reads: () => ['attn.hook_result'],
   }),
 };

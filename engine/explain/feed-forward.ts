@@ -99,9 +99,6 @@ function mixture(subject: Subject): Parts {
   return { formula: 'mixture', terms, inputs: Object.fromEntries(chosen.map((operand, j) => [`expert ${j}`, operand])) };
 }
 
-const sumReads = (isMixture: boolean): readonly string[] =>
-  isMixture ? ['ln2.hook_out', 'mlp.hook_expert_indices', 'mlp.hook_expert_gates'] : ['mlp.hook_post'];
-
 export const FEED_FORWARD: RecipeTable = {
   'mlp.hook_post': post,
   'mlp.experts.post': expertPost,
@@ -115,7 +112,9 @@ export const FEED_FORWARD: RecipeTable = {
     norm: 'feed_forward_post_norm',
     sum: (subject) =>
       subject.model.config.num_local_experts === undefined ? down(subject, `${subject.place.at}mlp.hook_post`) : mixture(subject),
-    sumReads: (config) => sumReads(config.num_local_experts !== undefined),
-    innerReads: (config) => sumReads(config.num_local_experts !== undefined),
+    reads: (config) =>
+      config.num_local_experts === undefined
+        ? ['mlp.hook_post']
+        : ['ln2.hook_out', 'mlp.hook_expert_indices', 'mlp.hook_expert_gates'],
   }),
 };

@@ -56,6 +56,20 @@ const expertPost: Compute = (model, trace, place, t) => {
 const expertOut: Compute = (model, trace, place, t) =>
   multiplied(feedForwardMatrix(model, place.layer, place.expert, 'down_proj'), expertPost(model, trace, place, t));
 
+/** From the heads' results, since an intervention may have changed one of them; from z where that alone was recorded. */
+const attentionOut: Compute = (model, trace, { at, layer }, t) => {
+  const result = `${at}attn.hook_result`;
+  const z = `${at}attn.hook_z`;
+  if (!trace.has(result) && trace.has(z)) return multiplied(attentionMatrix(model, layer, 'o_proj'), tracedRow(trace, z, t));
+  const { hidden_size: D, num_attention_heads: H } = model.config;
+  const heads = tracedRow(trace, result, t);
+  return Float32Array.from({ length: D }, (_, i) => {
+    let sum = 0;
+    for (let h = 0; h < H; h++) sum += heads[h * D + i];
+    return sum;
+  });
+};
+
 const feedForwardOut: Compute = (model, trace, { at, layer }, t) => {
   const { config } = model;
   if (config.num_local_experts === undefined)
@@ -78,8 +92,7 @@ const ROWS: Readonly<Record<InnerRole, Compute>> = {
     divisors(model, tracedRow(trace, `${at}attn.hook_q`, t), model.config.num_attention_heads),
   'attn.k_norm.scale': (model, trace, { at }, t) =>
     divisors(model, tracedRow(trace, `${at}attn.hook_k`, t), model.config.num_key_value_heads),
-  'attn.out': (model, trace, { at, layer }, t) =>
-    multiplied(attentionMatrix(model, layer, 'o_proj'), tracedRow(trace, `${at}attn.hook_z`, t)),
+  'attn.out': attentionOut,
   'attn.post_norm.scale': beforePostNorm('attn.out'),
   'mlp.out': feedForwardOut,
   'mlp.post_norm.scale': beforePostNorm('mlp.out'),

@@ -73,6 +73,9 @@ describe('what an explanation holds', () => {
     expect([byHeads.formula.id, byHeads.terms.length]).toEqual(['headSum', 4]);
     expect([byWeights.formula.id, byWeights.terms.length]).toEqual(['linear', 16]);
     expect(byWeights.computed).toBeCloseTo(byHeads.computed, 6);
+    const gemma = randomModel(textbook, ARCHITECTURES.gemma2);
+    const traced = run(textbook, gemma, TOKENS, { record: [element.name, 'blocks.2.attn.hook_z'] });
+    expect(explain(gemma, traced, element)).toMatchObject({ altered: false, formula: { id: 'norm' } });
   });
 
   test('a hidden score says why', () => {
@@ -180,23 +183,29 @@ describe('a changed run', () => {
 test.each([
   ['gemma2', ARCHITECTURES.gemma2],
   ['a mixture with post-norms', { ...ARCHITECTURES['qwen3 moe'], post_norms: true }],
-])('what a branch gives before its norm is what the run had, to the bit: %s', (_, changes) => {
+])('what the feed-forward layer gives before its norm is what the run had, to the bit: %s', (_, changes) => {
   const normed = randomModel(textbook, changes);
   const trace = run(textbook, normed, TOKENS, all);
   const { hidden_size: D, rms_norm_eps: eps } = normed.config;
-  for (const [inner, hook, key] of [
-    ['attn.out', 'hook_attn_out', 'attention_post_norm'],
-    ['mlp.out', 'hook_mlp_out', 'feed_forward_post_norm'],
-  ] as const)
-    for (let t = 0; t < TOKENS.length; t++) {
-      const before = Float32Array.from(
-        { length: D },
-        (__, i) => explain(normed, trace, { name: `blocks.1.${inner}`, index: [t, i] }).value,
-      );
-      const after = new Float32Array(D);
-      textbook.rmsnorm(after, null, null, before, normed.weights.layers[1][key] ?? after, eps, 1, D);
-      expect([inner, t, after]).toEqual([inner, t, trace.get(`blocks.1.${hook}`).data.subarray(t * D, (t + 1) * D)]);
-    }
+  const gain = normed.weights.layers[1].feed_forward_post_norm ?? new Float32Array(D);
+  for (let t = 0; t < TOKENS.length; t++) {
+    const before = Array.from(
+      { length: D },
+      (__, i) => explain(normed, trace, { name: 'blocks.1.mlp.out', index: [t, i] }).value,
+    );
+    const after = new Float32Array(D);
+    textbook.rmsnorm(after, null, null, Float32Array.from(before), gain, eps, 1, D);
+    expect(after).toEqual(trace.get('blocks.1.hook_mlp_out').data.subarray(t * D, (t + 1) * D));
+  }
+});
+
+test("a head's result that was changed is what the branch's norm reads", () => {
+  const normed = randomModel(textbook, ARCHITECTURES.gemma2);
+  const interventions: Intervention[] = [{ name: 'blocks.1.attn.hook_result', slice: [null, 2], action: 'scale', value: 0 }];
+  const trace = run(textbook, normed, TOKENS, { ...all, interventions });
+  const found = explain(normed, trace, { name: 'blocks.1.hook_attn_out', index: [4, 3] });
+  expect([found.altered, found.formula.id]).toEqual([false, 'norm']);
+  expect(explain(normed, trace, { name: 'blocks.1.attn.hook_result', index: [4, 2, 3] }).altered).toBe(true);
 });
 
 describe('a run that continues a cache', () => {
