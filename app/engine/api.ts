@@ -2,6 +2,7 @@
  * What the page and the engine's worker say to each other. Plain data only: it crosses threads.
  * Legend: T positions, L layers, H query heads, K key/value heads, V vocabulary.
  */
+import type { Explanation, Line } from '../../engine/explain';
 import type { ModelConfig } from '../../engine/model/config';
 import type { SampleRecord, SamplerSettings } from '../../engine/run/sampler';
 import type { Backend } from '../../engine/tensor/backend';
@@ -102,6 +103,18 @@ export interface HeadView {
   readonly weights: Float32Array;
 }
 
+/** One number's arithmetic: an explanation whose terms are lines, the largest first, beyond a thousand in one line. */
+export interface Explained extends Omit<Explanation, 'terms'> {
+  readonly kind: 'explained';
+  readonly lines: readonly Line[];
+}
+
+/** Why a number is not explained: a text too long to run at once, no memory for it, or a name or an index that this run does not have. */
+export type Unexplained =
+  | { readonly kind: 'text-too-long'; readonly count: number; readonly limit: number }
+  | { readonly kind: 'no-memory' }
+  | { readonly kind: 'no-such-number' };
+
 /** A model from files that the person has or that the browser keeps. */
 export interface OpenRequest {
   readonly name: string;
@@ -121,4 +134,6 @@ export interface EngineApi {
   run(request: RunRequest): Promise<RunView | TooLong>;
   /** One head of a run. The run is named again, so that a worker started anew can answer too. */
   head(request: RunRequest, layer: number, head: number): Promise<HeadView>;
+  /** How one number of a run comes about: an element of a named activation, or of an inner value (engine/explain/names.ts). */
+  explain(request: RunRequest, name: string, index: readonly number[]): Promise<Explained | Unexplained>;
 }

@@ -10,13 +10,15 @@ import { run } from '../../engine/run/trace';
 import { drawAt } from '../../engine/run/generate';
 import type { Backend } from '../../engine/tensor/backend';
 import { replacedSurrogates, segmentTokens, type Tokenizer } from '../../engine/tokenizer';
-import type { HeadView, RunEnd, RunRequest, RunView, TooLong } from './api';
+import type { Explained, HeadView, RunEnd, RunRequest, RunView, TooLong, Unexplained } from './api';
 import { AttentionLog } from './attention-log';
+import { createExplainer } from './explainer';
 import { RECORDED, STEPS_KEPT } from './needs';
 
 export interface Session {
   run(request: RunRequest): RunView | TooLong;
   head(request: RunRequest, layer: number, head: number): HeadView;
+  explain(request: RunRequest, name: string, index: readonly number[]): Explained | Unexplained;
 }
 
 export interface SessionOptions {
@@ -37,6 +39,7 @@ export function createSession(
   const ends = new Set(stopIds ?? (eosId === null ? [] : [eosId]));
   const cache = new KVCache(backend, model.config);
   const attention = new AttentionLog(L, H);
+  const explainer = createExplainer(backend, model);
   /** What the present contents were computed from. */
   let current: RunRequest | null = null;
   let promptIds: number[] = [];
@@ -149,6 +152,11 @@ export function createSession(
       if (layer >= L || head >= H) throw new RangeError(`there is no head ${head} in layer ${layer}`);
       follow(request);
       return { layer, head, size: attention.length, ...attention.head(layer, head) };
+    },
+
+    explain(request, name, index) {
+      follow(request);
+      return explainer(tokens, { name, index });
     },
   };
 }

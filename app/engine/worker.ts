@@ -23,6 +23,7 @@ const api: EngineApi = {
   },
   run: async (request) => loaded().run(request),
   head: async (request, layer, head) => loaded().head(request, layer, head),
+  explain: async (request, name, index) => loaded().explain(request, name, index),
 };
 
 Comlink.expose(api);

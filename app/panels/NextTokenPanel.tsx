@@ -1,6 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Distribution } from '../../components/Distribution';
+import { formatExact } from '../../components/format';
+import { NumberButton } from '../explain/NumberButton';
+import { useTrail } from '../explain/use-trail';
+import { useWords } from '../explain/use-words';
 import { useEngine } from '../state/engine-store';
 import type { Theme } from '../state/preferences';
 import { useLinks } from '../state/link-store';
@@ -18,6 +22,8 @@ export function NextTokenPanel({ theme }: { readonly theme: Theme }) {
   const [pinned, setPinned] = useState<number | null>(null);
   const special = useSpecialName();
   const menu = useMenuLabels();
+  const { open } = useTrail();
+  const words = useWords();
   if (!run || !model) return null;
 
   const count = (value: number) => value.toLocaleString(i18n.language);
@@ -52,6 +58,24 @@ export function NextTokenPanel({ theme }: { readonly theme: Theme }) {
           menu,
         }}
       />
+      {pinned !== null && (
+        <p className="panel-note explain-pinned">
+          <bdi className="token-text">{words.token(pinned)}</bdi>
+          {(['probability', 'logit'] as const).map((kind) => {
+            const name = kind === 'logit' ? 'logits' : 'probabilities';
+            const { logits, probabilities } = run.sample.raw;
+            const value = (kind === 'logit' ? logits : probabilities)[pinned];
+            // The run has one row of logits: the last token's.
+            const element = { name, index: [0, pinned] };
+            return (
+              <span key={kind}>
+                {t(kind === 'logit' ? 'explain.logit' : 'explain.probability')}{' '}
+                <NumberButton value={formatExact(value)} what={words.say(name, element.index)} onOpen={() => open(element)} />
+              </span>
+            );
+          })}
+        </p>
+      )}
     </section>
   );
 }

@@ -1,6 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { AxisToken } from '../../components/Heatmap';
 import { displayText } from '../../engine/tokenizer';
+import { NumberButton } from '../explain/NumberButton';
+import { useTrail } from '../explain/use-trail';
+import { useWords } from '../explain/use-words';
 import type { HeadView } from '../engine/api';
 
 /** Keys listed one by one; the others are summed up in one line, so that the column still adds up. */
@@ -22,6 +25,13 @@ const show = (token: AxisToken): string => (token.special ? token.text : display
 /** Softmax on one row, with its real numbers: score, e^(score - max), and the share of their sum. */
 export function SoftmaxRow({ head, tokens, query, hovered, onHover }: SoftmaxRowProps) {
   const { t } = useTranslation();
+  const { open } = useTrail();
+  const words = useWords();
+  /** A number of this row at key s, which opens. */
+  const number = (hook: 'hook_attn_scores' | 'hook_pattern', s: number, value: string) => {
+    const element = { name: `blocks.${head.layer}.attn.${hook}`, index: [head.head, query, s] };
+    return <NumberButton value={value} what={words.say(element.name, element.index)} onOpen={() => open(element)} />;
+  };
   const visible = query + 1;
   const scores = head.scores.subarray(query * head.size, query * head.size + visible);
   const weights = head.weights.subarray(query * head.size, query * head.size + visible);
@@ -56,9 +66,9 @@ export function SoftmaxRow({ head, tokens, query, hovered, onHover }: SoftmaxRow
             <th scope="row">
               <bdi className="token-text">{show(tokens[s])}</bdi>
             </th>
-            <td>{scores[s].toFixed(3)}</td>
+            <td>{number('hook_attn_scores', s, scores[s].toFixed(3))}</td>
             <td>{powers[s].toFixed(4)}</td>
-            <td>{weights[s].toFixed(4)}</td>
+            <td>{number('hook_pattern', s, weights[s].toFixed(4))}</td>
             <td aria-hidden="true">
               <div className="softmax-bar" style={{ width: `${100 * weights[s]}%` }} />
             </td>

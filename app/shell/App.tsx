@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { I18nProvider } from 'react-aria-components';
 import { DecodingPanel } from '../panels/DecodingPanel';
@@ -18,6 +18,9 @@ import { DropTarget } from '../models/DropTarget';
 import { Header } from './Header';
 import { Loading } from './Loading';
 import { Notices } from './Notices';
+
+/** Fetched when the first number is asked about. */
+const ExplainSheet = lazy(() => import('../explain/ExplainSheet'));
 
 /** The one screen: text in at the top, every head below it, the next token out at the right. */
 export function App() {
@@ -67,6 +70,11 @@ export function App() {
           <Loading />
         )}
       </main>
+      {hasRun && view.explain !== '' && (
+        <Suspense fallback={null}>
+          <ExplainSheet />
+        </Suspense>
+      )}
     </I18nProvider>
   );
 }

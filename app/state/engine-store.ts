@@ -1,6 +1,17 @@
 import * as Comlink from 'comlink';
 import { create } from 'zustand';
-import type { EngineApi, HeadView, LoadFault, LoadResult, ModelInfo, RunRequest, RunView, TooLong } from '../engine/api';
+import type {
+  EngineApi,
+  Explained,
+  HeadView,
+  LoadFault,
+  LoadResult,
+  ModelInfo,
+  RunRequest,
+  RunView,
+  TooLong,
+  Unexplained,
+} from '../engine/api';
 import { createEngineClient } from '../engine/client';
 import { headIn } from './view';
 
@@ -34,6 +45,8 @@ interface EngineStore {
   readonly loadModel: () => Promise<void>;
   readonly request: (request: RunRequest) => void;
   readonly showHead: (layer: number, head: number) => void;
+  /** How a number of the run on screen comes about. Rejects where there is no run. */
+  readonly explain: (name: string, index: readonly number[]) => Promise<Explained | Unexplained>;
   /** Repeats the last request after a failure. */
   readonly retry: () => void;
 }
@@ -169,6 +182,12 @@ export const useEngine = create<EngineStore>((set, get) => {
     showHead: (layer, head) => {
       wantedHead = { layer, head };
       catchUpWithHead();
+    },
+
+    explain: async (name, index) => {
+      const request = shown;
+      if (request === null) throw new Error('there is no run on screen');
+      return client.call((engine) => engine.explain(request, name, index));
     },
 
     retry: () => {

@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../../engine/model/config';
 import type { Reading } from '../engine/api';
+import { readTrail } from '../explain/address';
 
 /**
  * Everything that decides what is on screen, as it stands in the URL: the page is a function of this record.
@@ -21,6 +22,8 @@ export interface View {
   /** The query position pinned in the head's picture; -1 follows the last token. */
   readonly query: number;
   readonly show: 'weights' | 'scores' | 'lines';
+  /** The numbers being explained (app/explain/address.ts); empty where none is. */
+  readonly explain: string;
   readonly temperature: number;
   readonly topK: number;
   readonly topP: number;
@@ -85,6 +88,7 @@ const FIELDS: { readonly [Key in keyof View]: Field<View[Key]> } = {
   head: integer(0, 255, 0),
   query: integer(-1, 1_000_000, -1),
   show: choice(['weights', 'scores', 'lines'], 'weights'),
+  explain: { fallback: '', parse: (value) => (readTrail(value) === null ? undefined : value) },
   temperature: number(LIMITS.temperature.min, LIMITS.temperature.max, 0.8),
   topK: integer(0, 1_000_000, 40),
   topP: number(0, 1, 0.95),

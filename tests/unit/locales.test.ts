@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LoadFault } from '../../app/engine/api';
 import type { View } from '../../app/state/view';
+import { WHAT_KEYS } from '../../app/explain/words';
 import { FAULTS } from '../../app/models/fault';
 import type { MemoryPlan, Obstacle } from '../../app/models/memory';
 import type { PartCounts } from '../../engine/model/parameters';
@@ -46,6 +47,8 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
     'norms',
     'head',
   ] satisfies (keyof PartCounts)[],
+  'explain.what.${what.key}': WHAT_KEYS,
+  'explain.input.${key}': ['own', 'max'],
   'head.traits.${trait}': ['previousToken', 'induction', 'duplicateToken', 'firstToken'],
 };
 

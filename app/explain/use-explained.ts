@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react';
+import type { Element } from '../../engine/explain';
+import type { Explained, Unexplained } from '../engine/api';
+import { useEngine } from '../state/engine-store';
+import { readTrail, writeTrail } from './address';
+
+export type Answer = Explained | Unexplained | { readonly kind: 'failed'; readonly detail: string };
+
+/** The explanation of a number of the run on screen; null until there is one. Another number's is never returned for it. */
+export function useExplained(element: Element | null): Answer | null {
+  const run = useEngine((engine) => engine.run);
+  const explain = useEngine((engine) => engine.explain);
+  const wanted = element === null ? '' : writeTrail([element]);
+  const [found, setFound] = useState<{ readonly wanted: string; readonly answer: Answer } | null>(null);
+
+  useEffect(() => {
+    // Read back from the text: another object that says the same is no other number.
+    const [asked] = readTrail(wanted) ?? [];
+    if (asked === undefined || run === null) return;
+    let isLate = false;
+    const answered = (answer: Answer) => {
+      if (!isLate) setFound({ wanted, answer });
+    };
+    explain(asked.name, asked.index).then(answered, (error: unknown) =>
+      answered({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) }),
+    );
+    return () => {
+      isLate = true;
+    };
+  }, [wanted, run, explain]);
+
+  return found !== null && found.wanted === wanted ? found.answer : null;
+}
