@@ -16,7 +16,8 @@ export function latexNumber(value: number, digits = 4): string {
 }
 
 /** For use as a factor. */
-const factor = (value: number): string => (value < 0 ? `(${latexNumber(value)})` : latexNumber(value));
+const factor = (value: number, digits?: number): string =>
+  value < 0 ? `(${latexNumber(value, digits)})` : latexNumber(value, digits);
 
 const product = (values: readonly number[]): string =>
   values.map((value, i) => (i === 0 ? latexNumber(value) : factor(value))).join(String.raw` \times `);
@@ -72,7 +73,7 @@ export function worked({ formula: { id }, lines, inputs, sum, computed, value }:
     case 'routerShare':
     case 'probability':
       return is(
-        String.raw`\frac{e^{${latexNumber(input('own'))} - ${factor(input('max'))}}}{${terms(lines)}} = \frac{${latexNumber(Math.exp(input('own') - input('max')))}}{${latexNumber(total)}}`,
+        String.raw`\frac{e^{${latexNumber(input('own'), 6)} - ${factor(input('max'), 6)}}}{${terms(lines)}} = \frac{${latexNumber(Math.exp(input('own') - input('max')))}}{${latexNumber(total)}}`,
       );
     case 'sharedGate':
       return is(String.raw`\frac{${latexNumber(input('own'))}}{${terms(lines)}}`);
