@@ -3,7 +3,7 @@
  * checks that the model says what the note promises.
  */
 export interface Example {
-  readonly key: 'agreement' | 'fact' | 'induction' | 'pronoun' | 'story';
+  readonly key: 'agreement' | 'giver' | 'fact' | 'induction' | 'pronoun' | 'story';
   readonly prompt: string;
   /** The head worth looking at, counted from 0. */
   readonly layer: number;
@@ -11,9 +11,10 @@ export interface Example {
 }
 
 export const EXAMPLES: readonly Example[] = [
-  { key: 'agreement', prompt: 'The cats that I saw yesterday', layer: 1, head: 0 },
-  { key: 'fact', prompt: 'The Eiffel Tower is located in the city of', layer: 4, head: 0 },
-  { key: 'induction', prompt: 'Bix dal fum rop. Bix dal fum', layer: 3, head: 0 },
-  { key: 'pronoun', prompt: 'Lily lost her hat. Tom wanted to help, so', layer: 2, head: 0 },
+  { key: 'agreement', prompt: 'The dogs that the boy saw', layer: 4, head: 1 },
+  { key: 'giver', prompt: 'When Tom and Mary went to the shop, Tom gave a cake to', layer: 5, head: 4 },
+  { key: 'fact', prompt: 'The capital of France is the city of', layer: 5, head: 5 },
+  { key: 'induction', prompt: 'lamp drum ship gold bird; lamp drum ship gold', layer: 5, head: 1 },
+  { key: 'pronoun', prompt: 'Tom was sad because', layer: 5, head: 0 },
   { key: 'story', prompt: 'Once upon a time, there was a little', layer: 0, head: 0 },
 ];

@@ -1,8 +1,7 @@
 /** Each example of the page, held to what its note promises of the shipped model. */
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES, type Example } from '../../app/examples/examples';
-import { CARD, loadReference, type Reference } from './support/reference';
+import { loadReference, type Reference } from './support/reference';
 
 /** What is promised of the next token; words are meant by their first token. */
 interface Expectation {
@@ -17,25 +16,24 @@ interface Expectation {
 }
 
 const EXPECTATIONS: Readonly<Record<Example['key'], Expectation>> = {
-  agreement: { rather: [' were', ' was'], reads: ' cats' },
-  fact: { top: ' Paris' },
-  // What followed the earlier “fum”: it is copied, and it is where the head looks.
-  induction: { top: ' rop', reads: ' rop' },
-  pronoun: { rather: [' he', ' she'] },
+  agreement: { rather: [' are', ' is'], reads: ' dogs' },
+  giver: { rather: [' Mary', ' Tom'], reads: ' Mary' },
+  fact: { top: ' Paris', reads: ' France' },
+  // What followed the earlier “gold”: it is copied, and it is where the head looks.
+  induction: { top: ' bird', reads: ' bird' },
+  pronoun: { top: ' he' },
   story: { likely: ' girl' },
 };
 
 const LIKELY = 5;
 const LEAST_READ = 0.2;
 
-const card = JSON.parse(readFileSync(CARD, 'utf8')) as { readonly training: { readonly tokens: number } };
-
 let reference: Reference;
 beforeAll(async () => {
   reference = await loadReference();
 });
 
-describe.skipIf(card.training.tokens < 3_000_000)('the examples', () => {
+describe('the examples', () => {
   test.each(EXAMPLES)('$key: $prompt', ({ key, prompt, layer, head }) => {
     const { top, rather, likely, reads } = EXPECTATIONS[key];
     const ids = reference.encode(prompt);

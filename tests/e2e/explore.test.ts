@@ -1,5 +1,6 @@
 /** Looking around: typing, examples, pointing, pinning, walking by keys, choosing heads, searching the vocabulary. */
 import type { Locator, Page } from 'playwright-core';
+import { DEFAULT_VIEW } from '../../app/state/view';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES } from '../../app/examples/examples';
 import en from '../../app/locales/en.json';
@@ -110,7 +111,7 @@ describe('pointing', () => {
     await until(() => headTitle(page).textContent()).toBe('Layer 2, head 1');
     expect(addressOf(page).has('layer')).toBe(false);
 
-    const { order } = reference.next(reference.encode('The cats that I saw yesterday'));
+    const { order } = reference.next(reference.encode(DEFAULT_VIEW.prompt));
     await page.locator('.draw-picture svg g').first().hover();
     await until(() => page.locator('.distribution-row-hovered .distribution-id').allTextContents()).toEqual([String(order[0])]);
   });
@@ -287,7 +288,7 @@ describe('heads and numbers', () => {
 
   test('the vocabulary is searched whole: part of a token, whatever its case, likeliest first', async () => {
     const page = await pages.open();
-    const { probabilities } = reference.next(reference.encode('The cats that I saw yesterday')).raw;
+    const { probabilities } = reference.next(reference.encode(DEFAULT_VIEW.prompt)).raw;
     const wanted = Array.from(probabilities.keys())
       .filter((id) => reference.tokenizer.decode([id]).toLowerCase().includes('oo'))
       .toSorted((a, b) => probabilities[b] - probabilities[a]);
