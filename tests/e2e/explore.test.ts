@@ -108,7 +108,7 @@ describe('pointing', () => {
     await until(() => headCell(page, 3, 4).getAttribute('class')).toContain('head-cell-hovered');
     await until(() => headTitle(page).textContent()).toBe('Layer 3, head 4');
     await page.mouse.move(0, 0);
-    await until(() => headTitle(page).textContent()).toBe('Layer 2, head 1');
+    await until(() => headTitle(page).textContent()).toBe(`Layer ${DEFAULT_VIEW.layer + 1}, head ${DEFAULT_VIEW.head + 1}`);
     expect(addressOf(page).has('layer')).toBe(false);
 
     const { order } = reference.next(reference.encode(DEFAULT_VIEW.prompt));
@@ -201,7 +201,7 @@ describe('keys', () => {
   });
 
   test('arrows walk the heads, Enter chooses one', async () => {
-    const page = await pages.open();
+    const page = await pages.open({ view: { layer: 1, head: 0 } });
     await headCell(page, 2, 1).focus();
     for (const [key, label] of [
       ['ArrowRight', 'layer 2, head 2'],
@@ -220,7 +220,7 @@ describe('keys', () => {
     // It is shown, but not chosen until it is.
     await until(() => headTitle(page).textContent()).toBe('Layer 1, head 1');
     expect(await headCell(page, 2, 1).getAttribute('aria-selected')).toBe('true');
-    expect(addressOf(page).has('layer')).toBe(false);
+    expect(addressOf(page).get('layer')).toBe('1');
     await page.keyboard.press('Enter');
     await until(() => headCell(page, 1, 1).getAttribute('aria-selected')).toBe('true');
     await until(() => addressOf(page).get('layer')).toBe('0');
@@ -273,17 +273,17 @@ describe('keys', () => {
 describe('heads and numbers', () => {
   test('a click shows another head; before and after softmax are both there', async () => {
     const page = await pages.open();
-    await headCell(page, 5, 6).click();
-    await until(() => headTitle(page).textContent()).toBe('Layer 5, head 6');
-    expect(addressOf(page).get('layer')).toBe('4');
+    await headCell(page, 3, 6).click();
+    await until(() => headTitle(page).textContent()).toBe('Layer 3, head 6');
+    expect(addressOf(page).get('layer')).toBe('2');
     expect(addressOf(page).get('head')).toBe('5');
-    expect(await headCell(page, 5, 6).getAttribute('aria-selected')).toBe('true');
-    await until(() => heatmap(page).getAttribute('aria-label')).toBe(`Layer 5, head 6, ${en.head.weights}`);
+    expect(await headCell(page, 3, 6).getAttribute('aria-selected')).toBe('true');
+    await until(() => heatmap(page).getAttribute('aria-label')).toBe(`Layer 3, head 6, ${en.head.weights}`);
     await page.getByRole('radio', { name: en.head.scores }).click();
-    await until(() => heatmap(page).getAttribute('aria-label')).toBe(`Layer 5, head 6, ${en.head.scores}`);
+    await until(() => heatmap(page).getAttribute('aria-label')).toBe(`Layer 3, head 6, ${en.head.scores}`);
     await page.getByText(en.head.scoresNote).waitFor();
     await page.getByRole('radio', { name: en.head.weights }).click();
-    await until(() => heatmap(page).getAttribute('aria-label')).toBe(`Layer 5, head 6, ${en.head.weights}`);
+    await until(() => heatmap(page).getAttribute('aria-label')).toBe(`Layer 3, head 6, ${en.head.weights}`);
   });
 
   test('the vocabulary is searched whole: part of a token, whatever its case, likeliest first', async () => {

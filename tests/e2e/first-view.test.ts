@@ -46,7 +46,7 @@ describe('the first view', () => {
     await until(() => promptBox(page).inputValue()).toBe(DEFAULT_VIEW.prompt);
     const { num_hidden_layers, num_attention_heads } = reference.model.config;
     expect(await headCells(page).count()).toBe(num_hidden_layers * num_attention_heads);
-    expect(await headTitle(page).textContent()).toBe('Layer 2, head 1');
+    expect(await headTitle(page).textContent()).toBe(`Layer ${DEFAULT_VIEW.layer + 1}, head ${DEFAULT_VIEW.head + 1}`);
     expect(await heatmap(page).isVisible()).toBe(true);
     expect(await softmax(page).isVisible()).toBe(true);
     expect(await distributionRows(page).count()).toBeGreaterThanOrEqual(8);

@@ -105,9 +105,9 @@ describe('writing and reading back', () => {
 });
 
 test('a layer or head that the model does not have becomes the one shown first', () => {
-  const model = { ...TINY, num_hidden_layers: 3, num_attention_heads: 4 };
+  const model = { ...TINY, num_hidden_layers: 6, num_attention_heads: 4 };
   expect(headIn(model, { layer: 2, head: 3 })).toEqual({ layer: 2, head: 3 });
-  expect(headIn(model, { layer: 3, head: 3 })).toEqual({ layer: DEFAULT_VIEW.layer, head: 3 });
+  expect(headIn(model, { layer: 6, head: 3 })).toEqual({ layer: DEFAULT_VIEW.layer, head: 3 });
   expect(headIn(model, { layer: 2, head: 4 })).toEqual({ layer: 2, head: DEFAULT_VIEW.head });
   expect(headIn({ ...model, num_hidden_layers: 1 }, { layer: 9, head: 0 })).toEqual({ layer: 0, head: 0 });
 });
