@@ -1,6 +1,6 @@
 /**
  * Writes a model's card: npm run card -- --model public/models/NAME.gguf --run .train/RUN --config FILE --validation FILE
- * The card (NAME.json beside the model) holds what the model was trained on, its loss curve, and its measured figures: bits per
+ * The card (NAME.json beside the model, and NAME.md to read) holds what the model was trained on, its loss curve, and its measured figures: bits per
  * byte of the validation text, held-out facts, held-out agreement, what each head does. The page shows them, and checks the
  * model file against the card's size and hash.
  */
@@ -20,9 +20,10 @@ import { measureHeads } from '../train/measures/heads';
 import { ordinaryTexts } from '../train/measures/texts';
 import { SOURCES } from '../train/sources';
 import { heldOut } from '../train/world';
+import { cardText } from './card-text';
 import { scoreText } from './score';
 
-const USAGE = 'usage: npm run card -- --model FILE.gguf --run FOLDER --config FILE --validation FILE';
+const USAGE = 'usage: npm run card -- --model FILE.gguf --run FOLDER --config FILE --validation FILE [--note TEXT]';
 /** Points of the loss curve that a card keeps. */
 const CURVE_POINTS = 120;
 const SEED = 1;
@@ -36,7 +37,13 @@ interface HistoryLine {
 }
 
 const { values } = parseArgs({
-  options: { model: { type: 'string' }, run: { type: 'string' }, config: { type: 'string' }, validation: { type: 'string' } },
+  options: {
+    model: { type: 'string' },
+    run: { type: 'string' },
+    config: { type: 'string' },
+    validation: { type: 'string' },
+    note: { type: 'string' },
+  },
 });
 if (!values.model || !values.run || !values.config || !values.validation) throw new RangeError(USAGE);
 
@@ -72,6 +79,7 @@ const card: ModelCard = {
     steps: last.step,
     hours: round(last.seconds / 3600, 2),
     optimiser: training.training.optimiser,
+    note: values.note,
     data: Object.entries(training.data.mixture).map(([source, share]) => ({ ...SOURCES[source], share })),
     curve: thin(history).map(({ tokens, loss }) => ({ tokens, loss: round(loss, 3) })),
     validation: history.flatMap(({ tokens, validation }) =>
@@ -98,6 +106,7 @@ const card: ModelCard = {
 };
 const out = values.model.replace(/(-q8_0)?\.gguf$/, '.json');
 writeFileSync(out, `${JSON.stringify(card)}\n`);
+writeFileSync(out.replace(/json$/, 'md'), cardText(card));
 console.log(`${out}: ${card.training.tokens} tokens, ${card.measures.bitsPerByte} bits per byte`);
 console.log(`facts ${facts.all.right} of ${facts.all.total}, agreement ${agreement.all.right} of ${agreement.all.total}`);
 

@@ -10,6 +10,8 @@ export interface ModelCard {
     readonly steps: number;
     readonly hours: number;
     readonly optimiser: string;
+    /** Anything about the run that its figures do not say. */
+    readonly note?: string;
     readonly data: readonly { readonly name: string; readonly share: number; readonly licence: string }[];
     /** Tokens seen and the loss there, in nats a token. */
     readonly curve: readonly { readonly tokens: number; readonly loss: number }[];
