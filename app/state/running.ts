@@ -10,7 +10,7 @@ interface Running {
 }
 
 /** Tokens that one press of "run on" adds at most. */
-export const RUN_ON_TOKENS = 64;
+const RUN_ON_TOKENS = 64;
 
 export const useRunning = create<Running>((set) => ({
   running: false,

@@ -9,18 +9,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ModelCard } from '../model/card';
-import { backendBytes, ggufConfig, loadModel, readGguf } from '../formats/gguf';
-import { loadKernels } from '../kernels/node';
-import { runBytes } from '../run/memory';
-import { createTokenizer, splitDocuments } from '../tokenizer';
+import { splitDocuments } from '../tokenizer';
 import { parseTrainConfig } from '../train/config';
-import { measureAgreement } from '../train/measures/agreement';
-import { measureFacts } from '../train/measures/facts';
-import { measureHeads } from '../train/measures/heads';
 import { ordinaryTexts } from '../train/measures/texts';
 import { SOURCES } from '../train/sources';
-import { heldOut } from '../train/world';
 import { cardText } from './card-text';
+import { loadForMeasuring, measureModel } from './measured';
 import { scoreText } from './score';
 
 const USAGE = 'usage: npm run card -- --model FILE.gguf --run FOLDER --config FILE --validation FILE [--note TEXT]';
@@ -48,19 +42,13 @@ const { values } = parseArgs({
 if (!values.model || !values.run || !values.config || !values.validation) throw new RangeError(USAGE);
 
 const bytes = new Uint8Array(readFileSync(values.model));
-const file = readGguf(bytes);
-const config = ggufConfig(file);
-const context = config.max_position_embeddings;
-const backend = await loadKernels({ bytes: backendBytes(file) + runBytes(config, context, context), shared: false });
-const { model, tokenizer: data, name, metadata } = loadModel(file, backend);
-const tokenizer = createTokenizer(data);
+const subject = await loadForMeasuring(bytes);
+const { model, name, metadata } = subject.loaded;
+const { config } = model;
 
-const questions = heldOut();
-const facts = measureFacts(backend, model, tokenizer, questions.facts);
-const agreement = measureAgreement(backend, model, tokenizer, questions.agreement);
-const heads = measureHeads(backend, model, tokenizer, { seed: SEED, texts: ordinaryTexts(SEED) });
+const { facts, agreement, heads } = measureModel(subject, SEED, ordinaryTexts(SEED));
 const documents = splitDocuments(readFileSync(values.validation, 'utf8'));
-const score = scoreText(backend, model, tokenizer, documents, context);
+const score = scoreText(subject.backend, model, subject.tokenizer, documents, config.max_position_embeddings);
 
 const training = parseTrainConfig(JSON.parse(readFileSync(values.config, 'utf8')));
 // The run may have gone on since this file was exported from it.

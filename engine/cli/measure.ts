@@ -5,16 +5,12 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { backendBytes, FileProblem, ggufConfig, loadModel, readGguf } from '../formats/gguf';
-import { loadKernels } from '../kernels/node';
-import { runBytes } from '../run/memory';
-import { createTokenizer, splitDocuments } from '../tokenizer';
-import { measureAgreement } from '../train/measures/agreement';
-import { measureFacts } from '../train/measures/facts';
-import { measureHeads, type HeadScores } from '../train/measures/heads';
+import { FileProblem } from '../formats/gguf';
+import { splitDocuments } from '../tokenizer';
+import type { HeadScores } from '../train/measures/heads';
 import type { Tally } from '../train/measures/predict';
 import { ordinaryTexts } from '../train/measures/texts';
-import { heldOut } from '../train/world';
+import { loadForMeasuring, measureModel } from './measured';
 
 const USAGE = 'usage: npm run measure -- --model FILE.gguf [--text FILE] [--seed N] [--out FILE.json]';
 
@@ -31,18 +27,12 @@ async function main(): Promise<void> {
   const seed = Number(values.seed);
   if (!Number.isInteger(seed) || seed < 0) throw new RangeError(`--seed must be a whole number, not ${values.seed}`);
 
-  const file = readGguf(new Uint8Array(readFileSync(values.model)));
-  const context = ggufConfig(file).max_position_embeddings;
-  const backend = await loadKernels({ bytes: backendBytes(file) + runBytes(ggufConfig(file), context, context), shared: false });
-  const { model, tokenizer: data, name } = loadModel(file, backend);
-  const tokenizer = createTokenizer(data);
+  const subject = await loadForMeasuring(new Uint8Array(readFileSync(values.model)));
+  const { name } = subject.loaded;
   // 50 documents say enough about a head, and a corpus has thousands.
   const texts = values.text === undefined ? ordinaryTexts(seed) : splitDocuments(readFileSync(values.text, 'utf8')).slice(0, 50);
 
-  const questions = heldOut();
-  const facts = measureFacts(backend, model, tokenizer, questions.facts);
-  const agreement = measureAgreement(backend, model, tokenizer, questions.agreement);
-  const heads = measureHeads(backend, model, tokenizer, { seed, texts });
+  const { facts, agreement, heads } = measureModel(subject, seed, texts);
 
   console.log(`${name} (${values.model})`);
   printTallies('Held-out facts: the first token of the answer is the top choice', facts.all, facts.by);

@@ -19,7 +19,7 @@ export interface ActivationStore {
 }
 
 /** The name without its layer: all layers share scratch memory, one array for each such role. */
-export function roleOf(name: string): string {
+function roleOf(name: string): string {
   return name.replace(/^blocks\.\d+\./, '');
 }
 

@@ -9,6 +9,7 @@
  *
  * Legend: H heads, T tokens; a pattern is [H, T, T], row t the weights of query t.
  */
+import type { HeadScores as Scores } from '../../model/card';
 import type { Model } from '../../model/weights';
 import { run } from '../../run/trace';
 import type { Backend } from '../../tensor/backend';
@@ -17,13 +18,10 @@ import type { Tensor } from '../../tensor/tensor';
 import type { Tokenizer } from '../../tokenizer';
 import { promptTokens } from './predict';
 
-export interface HeadScores {
+/** A head's four scores, and which head it is. */
+export interface HeadScores extends Scores {
   readonly layer: number;
   readonly head: number;
-  readonly previousToken: number;
-  readonly firstToken: number;
-  readonly duplicateToken: number;
-  readonly induction: number;
 }
 
 export interface HeadOptions {
