@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, Switch } from 'react-aria-components';
 import { countParameters } from '../../engine/model/parameters';
@@ -10,6 +10,7 @@ import { PartList } from './PartList';
 import { formatBytes, formatCount } from './quantities';
 import { RefusalText } from './RefusalText';
 import { useChosenModel } from './use-chosen-model';
+import { Fact, shapeWords } from '../panels/Fact';
 
 /** What a model is and what it will take, before any of it is taken. */
 export function CandidateView({ candidate }: { readonly candidate: Candidate }) {
@@ -51,14 +52,7 @@ export function CandidateView({ candidate }: { readonly candidate: Candidate }) 
           {manifest.id} · {bytes(facts.fileBytes)} · {facts.weightType}
         </Fact>
         <Fact name={t('models.facts.architecture')}>
-          {config.model_type} ·{' '}
-          {t('model.shape', {
-            layers: config.num_hidden_layers,
-            heads: config.num_attention_heads,
-            kvHeads: config.num_key_value_heads,
-            width: config.hidden_size,
-            mlp: config.intermediate_size,
-          })}
+          {config.model_type} · {t('model.shape', shapeWords(config))}
         </Fact>
         <Fact name={t('model.vocabulary')}>{t('model.tokens', { total: count(config.vocab_size) })}</Fact>
         <Fact name={t('models.facts.parameters')}>
@@ -126,14 +120,5 @@ export function CandidateView({ candidate }: { readonly candidate: Candidate }) 
         </Button>
       </div>
     </section>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from 'react';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Heading } from 'react-aria-components';
 import { LossCurve } from '../../components/LossCurve';
@@ -6,6 +6,7 @@ import { PartList } from '../models/PartList';
 import { useEngine } from '../state/engine-store';
 import type { Tally } from '../../engine/model/card';
 import type { Theme } from '../state/preferences';
+import { Fact, shapeWords } from './Fact';
 
 /** What the model is, what it learned from, and how well it does: measured figures only. */
 export function ModelCard({ theme }: { readonly theme: Theme }) {
@@ -21,15 +22,7 @@ export function ModelCard({ theme }: { readonly theme: Theme }) {
       <Heading slot="title">{t('model.title')}</Heading>
       <p className="panel-note">{card ? t('model.what') : t('models.what', { name: load.model.name })}</p>
       <dl className="facts">
-        <Fact name={t('model.architecture')}>
-          {t('model.shape', {
-            layers: config.num_hidden_layers,
-            heads: config.num_attention_heads,
-            kvHeads: config.num_key_value_heads,
-            width: config.hidden_size,
-            mlp: config.intermediate_size,
-          })}
-        </Fact>
+        <Fact name={t('model.architecture')}>{t('model.shape', shapeWords(config))}</Fact>
         <Fact name={t('models.facts.parameters')}>
           <PartList config={config} />
         </Fact>
@@ -81,14 +74,5 @@ export function ModelCard({ theme }: { readonly theme: Theme }) {
         />
       )}
     </div>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }
