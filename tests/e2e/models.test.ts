@@ -164,6 +164,7 @@ describe('what is kept', () => {
     await keptModels(page).getByRole('button', { name: 'Delete small.gguf' }).click();
     await until(() => keptModels(page).count()).toBe(0);
     // It goes on running; only a reload finds it gone.
+    await until(() => dialog(page).evaluate((node) => node.contains(document.activeElement))).toBe(true);
     await page.keyboard.press('Escape');
     await promptBox(page).fill('still here');
     await until(() => tokenIds(page)).toEqual(encode('still here'));
@@ -293,6 +294,7 @@ describe('damage', () => {
     expect(await refusal(page).locator('.detail').textContent()).toMatch(message);
     expect(await violations(page)).toEqual([]);
     // Nothing has changed for the model that was there.
+    await until(() => dialog(page).evaluate((node) => node.contains(document.activeElement))).toBe(true);
     await page.keyboard.press('Escape');
     await promptBox(page).fill('A cat');
     await until(async () => (await tokenIds(page)).length).toBe(3);
