@@ -6,7 +6,8 @@ import type { Explanation, Line } from '../../engine/explain';
 import type { ModelConfig } from '../../engine/model/config';
 import type { SampleRecord, SamplerSettings } from '../../engine/run/sampler';
 import type { Backend } from '../../engine/tensor/backend';
-import type { Segment } from '../../engine/tokenizer';
+import type { Tensor } from '../../engine/tensor/tensor';
+import type { PieceReplay, Segment } from '../../engine/tokenizer';
 import type { ModelCard } from '../../engine/model/card';
 import type { Conversion } from '../../engine/formats/hold';
 import type { ModelFiles } from '../models/model-files';
@@ -115,6 +116,19 @@ export type Unexplained =
   | { readonly kind: 'no-memory' }
   | { readonly kind: 'no-such-number' };
 
+/** Activations of a run, all its tokens at once, by name. */
+export interface Observed {
+  readonly kind: 'observed';
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** The prompt's text in pieces, with every merge that made its tokens. */
+export interface Merges {
+  readonly pieces: readonly PieceReplay[];
+  /** Every token that occurs in them, as text; parts of characters as \uFFFD. */
+  readonly texts: ReadonlyMap<number, string>;
+}
+
 /** A model from files that the person has or that the browser keeps. */
 export interface OpenRequest {
   readonly name: string;
@@ -136,4 +150,8 @@ export interface EngineApi {
   head(request: RunRequest, layer: number, head: number): Promise<HeadView>;
   /** How one number of a run comes about: an element of a named activation, or of an inner value (engine/explain/names.ts). */
   explain(request: RunRequest, name: string, index: readonly number[]): Promise<Explained | Unexplained>;
+  /** Activations that match the globs. */
+  observe(request: RunRequest, globs: readonly string[]): Promise<Observed | Unexplained>;
+  /** How the prompt's text became tokens. */
+  merges(request: RunRequest): Promise<Merges>;
 }

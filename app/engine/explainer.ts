@@ -6,7 +6,9 @@ import { explain, linesOf, needed, type Element } from '../../engine/explain';
 import type { Model } from '../../engine/model/weights';
 import { run, type Trace } from '../../engine/run/trace';
 import type { Backend } from '../../engine/tensor/backend';
-import type { Explained, Unexplained } from './api';
+import { activationNames, globMatcher } from '../../engine/run/names';
+import type { Explained, Observed, Unexplained } from './api';
+import { logitRows } from './needs';
 
 /** Tokens of the longest text that is run again: all its activations may be asked for in the end. */
 export const EXPLAINED_TOKENS = 128;
@@ -14,7 +16,11 @@ export const EXPLAINED_TOKENS = 128;
 /** Lines sent; a vocabulary has more terms than anybody reads. */
 const MOST_LINES = 1000;
 
-export type Explainer = (tokens: readonly number[], element: Element) => Explained | Unexplained;
+export interface Explainer {
+  explain(tokens: readonly number[], element: Element): Explained | Unexplained;
+  /** Activations that match the globs. */
+  observe(tokens: readonly number[], globs: readonly string[]): Observed | Unexplained;
+}
 
 export function createExplainer(backend: Backend, model: Model): Explainer {
   let trace: Trace | null = null;
@@ -25,7 +31,10 @@ export function createExplainer(backend: Backend, model: Model): Explainer {
     const held = isOfTokens && trace !== null ? trace : null;
     if (held !== null && names.every((name) => held.has(name))) return held;
     try {
-      trace = run(backend, model, tokens, { record: [...names, ...(held?.names() ?? [])], logits: 'last' });
+      trace = run(backend, model, tokens, {
+        record: [...names, ...(held?.names() ?? [])],
+        logits: logitRows(tokens.length, model.config.vocab_size) > 1 ? 'all' : 'last',
+      });
       return trace;
     } catch (error) {
       // The tokens have run before, so this is the kernels' memory, which holds no more.
@@ -34,17 +43,32 @@ export function createExplainer(backend: Backend, model: Model): Explainer {
     }
   }
 
-  return (tokens, element) => {
-    if (tokens.length > EXPLAINED_TOKENS) return { kind: 'text-too-long', count: tokens.length, limit: EXPLAINED_TOKENS };
-    const names = orNull(() => needed(model.config, element.name));
-    if (names === null) return { kind: 'no-such-number' };
-    const found = traceWith(tokens, names);
-    if (found === null) return { kind: 'no-memory' };
-    const explanation = orNull(() => explain(model, found, element));
-    if (explanation === null) return { kind: 'no-such-number' };
-    const { terms, ...rest } = explanation;
-    return { kind: 'explained', ...rest, lines: linesOf(terms, 'largest', MOST_LINES) };
+  return {
+    explain(tokens, element) {
+      if (tokens.length > EXPLAINED_TOKENS) return tooLong(tokens);
+      const names = orNull(() => needed(model.config, element.name));
+      if (names === null) return { kind: 'no-such-number' };
+      const found = traceWith(tokens, names);
+      if (found === null) return { kind: 'no-memory' };
+      const explanation = orNull(() => explain(model, found, element));
+      if (explanation === null) return { kind: 'no-such-number' };
+      const { terms, ...rest } = explanation;
+      return { kind: 'explained', ...rest, lines: linesOf(terms, 'largest', MOST_LINES) };
+    },
+
+    observe(tokens, globs) {
+      if (tokens.length > EXPLAINED_TOKENS) return tooLong(tokens);
+      const isWanted = globMatcher(globs);
+      const names = activationNames(model.config).flatMap(({ name }) => (isWanted(name) ? [name] : []));
+      const found = traceWith(tokens, names);
+      if (found === null) return { kind: 'no-memory' };
+      return { kind: 'observed', tensors: new Map(names.map((name) => [name, found.get(name)])) };
+    },
   };
+}
+
+function tooLong({ length }: readonly number[]): Unexplained {
+  return { kind: 'text-too-long', count: length, limit: EXPLAINED_TOKENS };
 }
 
 /** What is computed, or null where a name or an index makes no sense: they come from an address that anybody may have written. */

@@ -25,3 +25,11 @@ export function sessionBytes(config: ModelConfig, T: number): SessionBytes {
   const numbers = 2 * L * H * T * T + Math.min(T, STEPS_KEPT) * V;
   return { cache: cacheBytes(config, T), run: runBytes(config, T, T, NEEDS), traces: numbers * Float32Array.BYTES_PER_ELEMENT };
 }
+
+/** Where all the logits of a text take more, only the last row is kept. */
+const MOST_LOGITS = 8 * 2 ** 20;
+
+/** Rows of logits in a run of T tokens that is made to be looked into: one for each token, or the last token's alone. */
+export function logitRows(T: number, V: number): number {
+  return T * V <= MOST_LOGITS ? T : 1;
+}

@@ -9,8 +9,8 @@ import { sample, type SampleRecord } from '../../engine/run/sampler';
 import { run } from '../../engine/run/trace';
 import { drawAt } from '../../engine/run/generate';
 import type { Backend } from '../../engine/tensor/backend';
-import { replacedSurrogates, segmentTokens, type Tokenizer } from '../../engine/tokenizer';
-import type { Explained, HeadView, RunEnd, RunRequest, RunView, TooLong, Unexplained } from './api';
+import { replacedSurrogates, replayMerges, segmentTokens, type Tokenizer } from '../../engine/tokenizer';
+import type { Explained, HeadView, Merges, Observed, RunEnd, RunRequest, RunView, TooLong, Unexplained } from './api';
 import { AttentionLog } from './attention-log';
 import { createExplainer } from './explainer';
 import { RECORDED, STEPS_KEPT } from './needs';
@@ -19,6 +19,8 @@ export interface Session {
   run(request: RunRequest): RunView | TooLong;
   head(request: RunRequest, layer: number, head: number): HeadView;
   explain(request: RunRequest, name: string, index: readonly number[]): Explained | Unexplained;
+  observe(request: RunRequest, globs: readonly string[]): Observed | Unexplained;
+  merges(request: RunRequest): Merges;
 }
 
 export interface SessionOptions {
@@ -69,9 +71,15 @@ export function createSession(
     chosen = sample(from, settings, tokens, drawAt(seed, tokens.length));
   }
 
-  function encode({ prompt, reading = 'text' }: RunRequest): number[] {
-    if (reading === 'chat' && converse) return tokenizer.encode(converse(prompt), { parseSpecial: true });
-    return tokenizer.encode(prompt, { bos: addBos, parseSpecial: reading === 'special' });
+  /** What the tokenizer is given. */
+  function written({ prompt, reading = 'text' }: RunRequest): { text: string; bos: boolean; parseSpecial: boolean } {
+    if (reading === 'chat' && converse) return { text: converse(prompt), bos: false, parseSpecial: true };
+    return { text: prompt, bos: addBos, parseSpecial: reading === 'special' };
+  }
+
+  function encode(request: RunRequest): number[] {
+    const { text, ...options } = written(request);
+    return tokenizer.encode(text, options);
   }
 
   function restart(request: RunRequest, ids: number[]): void {
@@ -156,7 +164,20 @@ export function createSession(
 
     explain(request, name, index) {
       follow(request);
-      return explainer(tokens, { name, index });
+      return explainer.explain(tokens, { name, index });
+    },
+
+    observe(request, globs) {
+      follow(request);
+      return explainer.observe(tokens, globs);
+    },
+
+    merges(request) {
+      const { text, parseSpecial } = written(request);
+      const pieces = replayMerges(tokenizer, text, { parseSpecial });
+      const ids = pieces.flatMap((piece) => [...piece.initial, ...piece.ids, ...piece.merges.map(({ merged }) => merged)]);
+      const texts = new Map(ids.map((id) => [id, tokenizer.decode([id], { special: true, continued: true })]));
+      return { pieces, texts };
     },
   };
 }

@@ -24,6 +24,8 @@ const api: EngineApi = {
   run: async (request) => loaded().run(request),
   head: async (request, layer, head) => loaded().head(request, layer, head),
   explain: async (request, name, index) => loaded().explain(request, name, index),
+  observe: async (request, globs) => loaded().observe(request, globs),
+  merges: async (request) => loaded().merges(request),
 };
 
 Comlink.expose(api);

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { displayText } from '../../engine/tokenizer';
+import { logitRows } from '../engine/needs';
 import { useEngine } from '../state/engine-store';
 import { useSpecialName } from '../state/use-labels';
 import { whatIs, type RoleColour, type TextNames } from './words';
@@ -26,8 +27,7 @@ export function useWords(): Words {
   const names: TextNames = {
     tokenAt: (position) => (position < tokens.length ? quoted(tokens[position]) : String(position)),
     tokenOf: quoted,
-    // The page's runs have the last token's logits alone.
-    logitsFrom: tokens.length - 1,
+    logitsFrom: tokens.length - logitRows(tokens.length, model?.config.vocab_size ?? 0),
   };
   return {
     token,

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import en from './en.json';
+import en from './en';
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -25,7 +25,7 @@ export async function startLanguages(): Promise<void> {
 
 export async function chooseLanguage(language: Language): Promise<void> {
   if (language === 'zh-CN' && !i18next.hasResourceBundle('zh-CN', 'translation')) {
-    const catalog = await import('./zh-CN.json');
+    const catalog = await import('./zh-CN');
     i18next.addResourceBundle('zh-CN', 'translation', catalog.default);
   }
   await i18next.changeLanguage(language);

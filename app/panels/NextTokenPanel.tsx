@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Distribution } from '../../components/Distribution';
 import { formatExact } from '../../components/format';
 import { NumberButton } from '../explain/NumberButton';
+import { logitRows } from '../engine/needs';
 import { useTrail } from '../explain/use-trail';
 import { useWords } from '../explain/use-words';
 import { useEngine } from '../state/engine-store';
@@ -65,8 +66,8 @@ export function NextTokenPanel({ theme }: { readonly theme: Theme }) {
             const name = kind === 'logit' ? 'logits' : 'probabilities';
             const { logits, probabilities } = run.sample.raw;
             const value = (kind === 'logit' ? logits : probabilities)[pinned];
-            // The run has one row of logits: the last token's.
-            const element = { name, index: [0, pinned] };
+            // The last token's row.
+            const element = { name, index: [logitRows(run.tokens.length, run.sample.raw.logits.length) - 1, pinned] };
             return (
               <span key={kind}>
                 {t(kind === 'logit' ? 'explain.logit' : 'explain.probability')}{' '}

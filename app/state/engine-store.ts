@@ -6,7 +6,9 @@ import type {
   HeadView,
   LoadFault,
   LoadResult,
+  Merges,
   ModelInfo,
+  Observed,
   RunRequest,
   RunView,
   TooLong,
@@ -47,6 +49,10 @@ interface EngineStore {
   readonly showHead: (layer: number, head: number) => void;
   /** How a number of the run on screen comes about. Rejects where there is no run. */
   readonly explain: (name: string, index: readonly number[]) => Promise<Explained | Unexplained>;
+  /** Activations of the run on screen that match the globs. Rejects where there is no run. */
+  readonly observe: (globs: readonly string[]) => Promise<Observed | Unexplained>;
+  /** How the text on screen became tokens. Rejects where there is no run. */
+  readonly merges: () => Promise<Merges>;
   /** Repeats the last request after a failure. */
   readonly retry: () => void;
 }
@@ -70,6 +76,11 @@ let loadings = 0;
 function headToShow(): typeof wantedHead {
   const { load } = useEngine.getState();
   return load.kind === 'ready' ? headIn(load.model.config, wantedHead) : wantedHead;
+}
+
+function requestShown(): RunRequest {
+  if (shown === null) throw new Error('there is no run on screen');
+  return shown;
 }
 
 function fetchHead(request: RunRequest): Promise<HeadView> {
@@ -185,9 +196,18 @@ export const useEngine = create<EngineStore>((set, get) => {
     },
 
     explain: async (name, index) => {
-      const request = shown;
-      if (request === null) throw new Error('there is no run on screen');
+      const request = requestShown();
       return client.call((engine) => engine.explain(request, name, index));
+    },
+
+    observe: async (globs) => {
+      const request = requestShown();
+      return client.call((engine) => engine.observe(request, globs));
+    },
+
+    merges: async () => {
+      const request = requestShown();
+      return client.call((engine) => engine.merges(request));
     },
 
     retry: () => {

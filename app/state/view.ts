@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../../engine/model/config';
+import { DEPTHS, type Depth } from '../../engine/steps/types';
 import type { Reading } from '../engine/api';
 import { readTrail } from '../explain/address';
 
@@ -22,6 +23,14 @@ export interface View {
   /** The query position pinned in the head's picture; -1 follows the last token. */
   readonly query: number;
   readonly show: 'weights' | 'scores' | 'lines';
+  /** The walkthrough's step, without its layer (engine/steps): `softmax`, `merge.2`; empty where the heads are being explored. */
+  readonly step: string;
+  /** Empty follows the step. */
+  readonly depth: '' | Depth;
+  /** The dimension, neuron or token that is pinned in the walkthrough; -1 for none. */
+  readonly dimension: number;
+  /** The only layer whose steps are shown in full; -1 shows all. */
+  readonly full: number;
   /** The numbers being explained (app/explain/address.ts); empty where none is. */
   readonly explain: string;
   readonly temperature: number;
@@ -88,6 +97,10 @@ const FIELDS: { readonly [Key in keyof View]: Field<View[Key]> } = {
   head: integer(0, 255, 1),
   query: integer(-1, 1_000_000, -1),
   show: choice(['weights', 'scores', 'lines'], 'weights'),
+  step: { fallback: '', parse: (value) => (/^[a-zA-Z]+\d?(\.\d{1,6})?$/.test(value) ? value : undefined) },
+  depth: choice(['', ...DEPTHS], ''),
+  dimension: integer(-1, 10_000_000, -1),
+  full: integer(-1, 255, -1),
   explain: { fallback: '', parse: (value) => (readTrail(value) === null ? undefined : value) },
   temperature: number(LIMITS.temperature.min, LIMITS.temperature.max, 0.8),
   topK: integer(0, 1_000_000, 40),

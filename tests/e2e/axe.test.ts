@@ -2,8 +2,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import en from '../../app/locales/en.json';
-import zhCN from '../../app/locales/zh-CN.json';
+import en from '../../app/locales/en';
+import zhCN from '../../app/locales/zh-CN';
 import { SIZES } from './sizes';
 import { goTo, usePages, until } from './support/pages';
 import { headCell, tokens } from './support/screen';

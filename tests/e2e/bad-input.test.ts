@@ -1,7 +1,7 @@
 /** Whatever is typed or pasted, into the text or into the address: said in words, nothing lost, nothing broken. */
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import en from '../../app/locales/en.json';
+import en from '../../app/locales/en';
 import { DEFAULT_VIEW } from '../../app/state/view';
 import { addressOf, usePages, until } from './support/pages';
 import { loadReference, type Reference } from './support/reference';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import en from '../../app/locales/en.json';
+import en from '../../app/locales/en';
 import { usePages, until } from './support/pages';
 import { loadReference, type Reference } from './support/reference';
 import { button } from './support/screen';

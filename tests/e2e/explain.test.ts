@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import en from '../../app/locales/en.json';
+import en from '../../app/locales/en';
 import { SIZES } from './sizes';
 import { addressOf, goTo, until, usePages } from './support/pages';
 import { distributionRows, softmax } from './support/screen';

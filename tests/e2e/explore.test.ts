@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { DEFAULT_VIEW } from '../../app/state/view';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES } from '../../app/examples/examples';
-import en from '../../app/locales/en.json';
+import en from '../../app/locales/en';
 import { addressOf, usePages, until } from './support/pages';
 import { loadReference, type Reference } from './support/reference';
 import {

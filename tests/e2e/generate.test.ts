@@ -1,7 +1,7 @@
 /** Going on with the text: one token, many, stop, back, and the settings and the seed that choose. */
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import en from '../../app/locales/en.json';
+import en from '../../app/locales/en';
 import type { View } from '../../app/state/view';
 import { addressOf, usePages, until } from './support/pages';
 import { loadReference, type Reference } from './support/reference';

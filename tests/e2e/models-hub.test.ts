@@ -1,7 +1,7 @@
 /** Models from Hugging Face, as far as a page can tell: what is offered, fetched, paused, cut off, gone on with, refused. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import en from '../../app/locales/en.json';
+import en from '../../app/locales/en';
 import { createTokenizer } from '../../engine/tokenizer';
 import { COMMIT, fakeHub, HUB_TRAFFIC, slowCdn, type SlowCdn } from './support/hub';
 import {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import en from '../../app/locales/en.json';
+import en from '../../app/locales/en';
 import { readGguf } from '../../engine/formats/gguf';
 import { createTokenizer } from '../../engine/tokenizer';
 import { inParts } from '../unit/support/formats-model';

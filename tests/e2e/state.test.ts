@@ -2,8 +2,8 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { EXAMPLES } from '../../app/examples/examples';
-import en from '../../app/locales/en.json';
-import zhCN from '../../app/locales/zh-CN.json';
+import en from '../../app/locales/en';
+import zhCN from '../../app/locales/zh-CN';
 import { PALETTES } from '../../components/theme';
 import { addressOf, goTo, usePages, until } from './support/pages';
 import { loadReference, type Reference } from './support/reference';

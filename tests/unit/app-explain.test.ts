@@ -7,15 +7,16 @@ import { whatIs, type TextNames } from '../../app/explain/words';
 import { latexNumber, worked } from '../../app/explain/worked';
 import { createExplainer, EXPLAINED_TOKENS } from '../../app/engine/explainer';
 import type { Explained } from '../../app/engine/api';
-import en from '../../app/locales/en.json';
+import en from '../../app/locales/en';
 import { innerNames, linesOf, type Term, type TermLine } from '../../engine/explain';
 import { textbook } from '../../engine/ops';
 import { activationNames, shapeOf } from '../../engine/run/names';
+import { run } from '../../engine/run/trace';
 import { randomModel } from './support/random-model';
 
 const model = randomModel(textbook, { num_hidden_layers: 2 });
 const TOKENS = [1, 5, 3, 5];
-const ask = createExplainer(textbook, model);
+const { explain: ask, observe } = createExplainer(textbook, model);
 
 function explained(name: string, index: number[]): Explained {
   const answer = ask(TOKENS, { name, index });
@@ -32,7 +33,7 @@ const ELEMENTS = [
   ...innerNames(model.config).map((name) => ({ name, index: [0, 0] })),
 ];
 
-const NAMES: TextNames = { tokenAt: (p) => `token at ${p}`, tokenOf: (id) => `token ${id}`, logitsFrom: TOKENS.length - 1 };
+const NAMES: TextNames = { tokenAt: (p) => `token at ${p}`, tokenOf: (id) => `token ${id}`, logitsFrom: 0 };
 
 describe('the address', () => {
   test('says a trail and gives it back, and forgets where a very long one began', () => {
@@ -79,7 +80,7 @@ describe('an explanation of every activation', () => {
       colour: 'attention',
       values: { layer: 2, h: 1, t: 'token at 3', s: 'token at 2' },
     });
-    expect(whatIs('probabilities', [0, 7], NAMES)?.values).toEqual({ t: 'token at 3', v: 'token 7' });
+    expect(whatIs('probabilities', [3, 7], NAMES)?.values).toEqual({ t: 'token at 3', v: 'token 7' });
     expect(whatIs('blocks.0.mlp.experts.3.post', [1, 2], NAMES)?.values).toEqual({ layer: 1, e: 3, t: 'token at 1', i: 2 });
     expect(whatIs('nothing', [0], NAMES)).toBeNull();
   });
@@ -116,6 +117,16 @@ test('what cannot be explained is said', () => {
   expect(ask(long, element)).toEqual({ kind: 'text-too-long', count: EXPLAINED_TOKENS + 1, limit: EXPLAINED_TOKENS });
   expect(ask(TOKENS, { name: 'hook_nothing', index: [0] })).toEqual({ kind: 'no-such-number' });
   expect(ask(TOKENS, { name: 'hook_embed', index: [4, 0] })).toEqual({ kind: 'no-such-number' });
+});
+
+test('what is observed is what a run records, and explained from', () => {
+  const answer = observe(TOKENS, ['blocks.1.attn.*', 'logits']);
+  if (answer.kind !== 'observed') throw new Error(answer.kind);
+  const trace = run(textbook, model, TOKENS, { record: ['blocks.1.attn.*'] });
+  expect([...answer.tensors.keys()]).toEqual(trace.names());
+  for (const [name, tensor] of answer.tensors) expect(tensor).toEqual(trace.get(name));
+  const long = Array.from({ length: EXPLAINED_TOKENS + 1 }, () => 1);
+  expect(observe(long, ['*'])).toEqual({ kind: 'text-too-long', count: EXPLAINED_TOKENS + 1, limit: EXPLAINED_TOKENS });
 });
 
 test('another text is another run', () => {

@@ -9,8 +9,8 @@ import { FAULTS } from '../../app/models/fault';
 import type { MemoryPlan, Obstacle } from '../../app/models/memory';
 import type { PartCounts } from '../../engine/model/parameters';
 import { EXAMPLES } from '../../app/examples/examples';
-import en from '../../app/locales/en.json';
-import zhCN from '../../app/locales/zh-CN.json';
+import en from '../../app/locales/en';
+import zhCN from '../../app/locales/zh-CN';
 
 const APP = new URL('../../app', import.meta.url).pathname;
 

@@ -1,7 +1,7 @@
 /** The models dialog in tests: small models of several kinds, and where its parts are on the screen. English page. */
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
-import en from '../../../app/locales/en.json';
+import en from '../../../app/locales/en';
 import { encodeGguf, type GgufEntry } from '../../../engine/formats/gguf-write';
 import { writeHf } from '../../../engine/formats/hf';
 import { allWeights } from '../../../engine/formats/names';

@@ -1,0 +1,89 @@
+/**
+ * The activations of the run on screen, fetched from the engine's worker when a picture first needs them, and kept until the run changes.
+ * Small runs come whole; of large ones a layer at a time, and of the layers seen longest ago the numbers are given back.
+ */
+import { create } from 'zustand';
+import type { ModelConfig } from '../../engine/model/config';
+import { activationNames, shapeOf } from '../../engine/run/names';
+import { sizeOf, type Tensor } from '../../engine/tensor/tensor';
+import type { RunView, Unexplained } from '../engine/api';
+import { useEngine } from '../state/engine-store';
+
+/** A run whose activations together take less comes in one piece. */
+const WHOLE_BYTES = 48 * 2 ** 20;
+/** Of a run that comes in pieces, so many layers are kept. */
+const LAYERS_KEPT = 4;
+/** What stands outside the layers. */
+const OUTSIDE = 'outside';
+
+interface Activations {
+  /** The run that they are of. */
+  readonly run: RunView | null;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  /** Why there are none, or what went wrong. */
+  readonly refused: Unexplained | { readonly kind: 'failed'; readonly detail: string } | null;
+  /** Sees to it that this layer's activations come, and those outside the layers. */
+  readonly want: (run: RunView, config: ModelConfig, layer: number) => void;
+}
+
+/** What was asked for, the newest last. */
+let asked: string[] = [];
+
+export const useActivations = create<Activations>((set, get) => {
+  function fetch(run: RunView, part: string, globs: readonly string[]): void {
+    asked.push(part);
+    useEngine
+      .getState()
+      .observe(globs)
+      .then(
+        (answer) => {
+          if (get().run !== run) return;
+          if (answer.kind !== 'observed') return set({ refused: answer });
+          set({ tensors: new Map([...get().tensors, ...answer.tensors]), refused: null });
+        },
+        (error: unknown) => {
+          if (get().run !== run) return;
+          set({ refused: { kind: 'failed', detail: error instanceof Error ? error.message : String(error) } });
+        },
+      );
+  }
+
+  /** Gives back the layers seen longest ago. */
+  function forget(): void {
+    const layers = asked.filter((part) => part !== OUTSIDE);
+    const gone = layers.slice(0, Math.max(0, layers.length - LAYERS_KEPT));
+    if (gone.length === 0) return;
+    asked = asked.filter((part) => !gone.includes(part));
+    const isGone = (name: string): boolean => gone.some((part) => name.startsWith(`blocks.${part}.`));
+    set({ tensors: new Map([...get().tensors].filter(([name]) => !isGone(name))) });
+  }
+
+  return {
+    run: null,
+    tensors: new Map(),
+    refused: null,
+
+    want: (run, config, layer) => {
+      if (get().run !== run) {
+        asked = [];
+        set({ run, tensors: new Map(), refused: null });
+      }
+      if (bytesOf(config, run.tokens.length) <= WHOLE_BYTES) {
+        if (!asked.includes(OUTSIDE)) fetch(run, OUTSIDE, ['*']);
+        return;
+      }
+      // The residual stream and its branches' outputs are small, and the far depths draw them for all layers.
+      if (!asked.includes(OUTSIDE))
+        fetch(run, OUTSIDE, ['hook_embed', 'ln_final.*', 'logits', '*.hook_resid_*', '*.hook_attn_out', '*.hook_mlp_out']);
+      const part = String(layer);
+      if (asked.includes(part)) asked = [...asked.filter((each) => each !== part), part];
+      else fetch(run, part, [`blocks.${layer}.*`]);
+      forget();
+    },
+  };
+});
+
+function bytesOf(config: ModelConfig, T: number): number {
+  const numbers = activationNames(config).reduce((sum, { axes }) => sum + sizeOf(shapeOf(axes, config, T, T)), 0);
+  return numbers * Float32Array.BYTES_PER_ELEMENT;
+}
