@@ -1,10 +1,11 @@
-import { useLayoutEffect, useMemo, useRef, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import { AxisTitle } from './AxisTitle';
 import { drawHeads, headPixels } from './head-grid/draw';
 import { layoutHeadGrid, type HeadGridLayout } from './head-grid/layout';
 import { weightRamp } from './scales';
 import { FONTS, PALETTES, type Palette, type Theme } from './theme';
 import { useWidth } from './use-width';
+import { usePixelRatio } from './use-pixel-ratio';
 import './head-grid.css';
 
 export interface HeadPlace {
@@ -207,19 +208,4 @@ function GroupLines({
 
 function same(a: HeadPlace | null, b: HeadPlace): boolean {
   return a !== null && a.layer === b.layer && a.head === b.head;
-}
-
-/** Device pixels to a CSS pixel; changes when the page is zoomed or moved to another screen. */
-function usePixelRatio(): number {
-  return useSyncExternalStore(
-    watchPixelRatio,
-    () => window.devicePixelRatio,
-    () => 1,
-  );
-}
-
-/** A zoom changes the window's size in CSS pixels; a move to another screen does where the screens differ. */
-function watchPixelRatio(changed: () => void): () => void {
-  window.addEventListener('resize', changed);
-  return () => window.removeEventListener('resize', changed);
 }

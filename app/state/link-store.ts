@@ -11,9 +11,12 @@ interface LinkStore {
   readonly cell: Cell | null;
   readonly head: { readonly layer: number; readonly head: number } | null;
   readonly vocabulary: number | null;
+  /** A dimension of the residual stream, of a head, or a neuron: whichever the picture shows. */
+  readonly dimension: number | null;
   readonly hoverToken: (position: number | null) => void;
   readonly hoverCell: (cell: Cell | null) => void;
   readonly hoverHead: (head: { layer: number; head: number } | null) => void;
+  readonly hoverDimension: (dimension: number | null) => void;
   readonly hoverVocabulary: (id: number | null) => void;
 }
 
@@ -22,8 +25,10 @@ export const useLinks = create<LinkStore>((set) => ({
   cell: null,
   head: null,
   vocabulary: null,
+  dimension: null,
   hoverToken: (token) => set({ token, cell: null }),
   hoverCell: (cell) => set({ cell, token: cell === null ? null : cell.row }),
   hoverHead: (head) => set({ head }),
+  hoverDimension: (dimension) => set({ dimension }),
   hoverVocabulary: (vocabulary) => set({ vocabulary }),
 }));

@@ -1,0 +1,5 @@
+import type { PictureProps } from '../picture';
+
+export function LoopPicture({ walk }: PictureProps) {
+  return <p>{walk.step.key}</p>;
+}

@@ -1,0 +1,87 @@
+import { useLayoutEffect, useRef } from 'react';
+import { pixelsOf, signedRamp, stepOf, weightRamp, type Ramp } from './scales';
+import type { Theme } from './theme';
+import { usePixelRatio } from './use-pixel-ratio';
+
+/** A vector as a band of coloured cells: where it stands, in CSS pixels, and its numbers. */
+export interface Band {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly values: Float32Array;
+  /** signed: from -range to range, white at 0; weights: from 0 to range. */
+  readonly kind: 'signed' | 'weights';
+  readonly range: number;
+}
+
+interface BandsProps {
+  readonly bands: readonly Band[];
+  readonly width: number;
+  readonly height: number;
+  readonly theme: Theme;
+}
+
+/**
+ * All the vectors of a picture on one canvas that lies under its SVG: thousands of cells cost one drawing, and no element. Where cells
+ * are narrower than a pixel, each pixel shows the largest of those that fall on it.
+ */
+export function Bands({ bands, width, height, theme }: BandsProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const ratio = usePixelRatio();
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context) return;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    for (const band of bands) draw(context, band, theme, ratio);
+  }, [bands, width, height, theme, ratio]);
+  return (
+    <canvas
+      ref={canvas}
+      className="bands"
+      width={Math.round(width * ratio)}
+      height={Math.round(height * ratio)}
+      style={{ width, height, display: 'block' }}
+      aria-hidden="true"
+    />
+  );
+}
+
+function draw(context: CanvasRenderingContext2D, band: Band, theme: Theme, ratio: number): void {
+  const { x, y, width, height, values, kind, range } = band;
+  const columns = Math.max(1, Math.min(values.length, Math.floor(width * ratio)));
+  const pixels = pixelsFor(kind === 'signed' ? signedRamp(theme, range) : weightRamp(theme, range), values, columns);
+  const strip = stripOf(columns);
+  strip.context.putImageData(new ImageData(pixels, columns, 1), 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(strip.canvas, 0, 0, columns, 1, x, y, width, height);
+}
+
+function pixelsFor(ramp: Ramp, values: Float32Array, columns: number): Uint8ClampedArray<ArrayBuffer> {
+  const table = pixelsOf(ramp);
+  const pixels = new Uint32Array(columns);
+  for (let column = 0; column < columns; column++) {
+    const from = Math.floor((column * values.length) / columns);
+    const to = Math.max(from + 1, Math.floor(((column + 1) * values.length) / columns));
+    let shown = values[from];
+    for (let i = from + 1; i < to; i++) if (Math.abs(values[i]) > Math.abs(shown)) shown = values[i];
+    pixels[column] = table[stepOf(ramp, shown)];
+  }
+  return new Uint8ClampedArray(pixels.buffer);
+}
+
+/** One canvas for all strips, as wide as the widest so far. */
+let strip: { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D } | null = null;
+
+function stripOf(columns: number): NonNullable<typeof strip> {
+  if (strip === null || strip.canvas.width < columns) {
+    const canvas = document.createElement('canvas');
+    canvas.width = columns;
+    canvas.height = 1;
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (context === null) throw new Error('this browser gives no 2D canvas');
+    strip = { canvas, context };
+  }
+  return strip;
+}
