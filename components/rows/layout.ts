@@ -4,6 +4,9 @@
  */
 import { MONO_ADVANCE, widestOf, type AxisToken } from '../TokenText';
 
+/** Above the rows there is room for the headings of the columns. */
+export const ROWS_TOP = 36;
+
 /** Rows are never nearer than this: their labels would touch. */
 export const LEAST_PITCH = 15;
 const LARGEST_PITCH = 44;
