@@ -5,6 +5,7 @@
 import type { Element } from '../explain/types';
 import type { ModelConfig } from '../model/config';
 import type { SettingName } from '../run/settings';
+import type { NumberLabel } from './labels';
 
 /** From far to near: the loop around the model, all its layers, one layer, one head, one number. */
 export const DEPTHS = ['loop', 'stack', 'block', 'head', 'number'] as const;
@@ -55,7 +56,10 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** A tensor that a step reads or writes: its name in the trace, or the weight's name in Hugging Face's files. */
+/**
+ * A tensor that a step reads or writes: its name in the trace, or the weight's name in Hugging Face's files. `*` in a name stands
+ * for the number of every layer or every expert, and is the first axis of the shape.
+ */
 export interface TensorRef {
   readonly kind: 'activation' | 'weight';
   readonly name: string;
@@ -65,9 +69,10 @@ export interface TensorRef {
 
 /** One of the numbers that a step is told by. `label` is its key in the catalogs, under `steps.number`. */
 export type KeyNumber =
-  | { readonly kind: 'element'; readonly label: string; readonly element: Element }
+  /** An element of the trace of a run of all tokens at once; of an inner value (explain/names.ts) only as the first of a step. */
+  | { readonly kind: 'element'; readonly label: NumberLabel; readonly element: Element }
   /** Not an element of an activation: a count, an id, a size in bytes, a share of the decoding chain. */
-  | { readonly kind: 'value'; readonly label: string; readonly value: number };
+  | { readonly kind: 'value'; readonly label: NumberLabel; readonly value: number };
 
 /** The function that computes this step, in engine/ops (or engine/tokenizer, engine/run), and its line. */
 export interface CodeRef {
@@ -89,7 +94,7 @@ export interface Step {
   readonly depth: Exclude<Depth, 'number'>;
   readonly inputs: readonly TensorRef[];
   readonly outputs: readonly TensorRef[];
-  /** Three at most; the first that is an element is the step's own number at the depth "number". */
+  /** Three, or of a merge four; the first that is an element is the step's own number at the depth "number". */
   readonly numbers: readonly KeyNumber[];
   readonly code: CodeRef | null;
 }
@@ -118,12 +123,15 @@ export interface Journey {
   readonly head: number;
   /** The only layer shown in full, the others folded to one step each; null shows all in full. */
   readonly full: number | null;
-  /** Of the prompt's text; told once, at the beginning of the first journey. */
+  /** The prompt's text as the tokenizer split it; left out while it is not known. */
+  readonly text?: string;
+  /** Of the prompt's text; told at the beginning of the journey of each of its tokens. */
   readonly merges: readonly JourneyMerge[];
   /** What was chosen after the last token, and by which stages; read only where t is the last position. */
   readonly decoding: {
     readonly stages: readonly {
       readonly name: SettingName;
+      readonly setting: number;
       readonly active: boolean;
       readonly remaining: number;
       readonly removedMass: number;
@@ -134,4 +142,6 @@ export interface Journey {
   };
   /** Why no token can follow, if so. */
   readonly end: 'end-of-text' | 'context-full' | null;
+  /** The trace holds logits after so many of the last tokens. Absent: after all of them. */
+  readonly logitRows?: number;
 }

@@ -1,0 +1,39 @@
+/** What comes before the layers: text, its merges, ids, and the rows that the ids pick. */
+import { activation, element, part, topLevelWeight, value, type Part } from './parts';
+import type { Journey, JourneyMerge } from './types';
+
+/** Of a token of the prompt: how the prompt became tokens. */
+export function textPart({ text, merges, promptLength }: Journey): Part {
+  const counted =
+    text === undefined
+      ? [value('mergeCount', merges.length)]
+      : [value('characters', [...text].length), value('bytes', new TextEncoder().encode(text).length)];
+  return part('text', [], [], [...counted, value('promptTokens', promptLength)]);
+}
+
+export function mergePart({ rank, left, right, merged }: JourneyMerge): Part {
+  return part(
+    'merge',
+    [],
+    [],
+    [value('mergeRank', rank), value('leftId', left), value('rightId', right), value('mergedId', merged)],
+  );
+}
+
+export function idsPart({ config, tokens, position: t }: Journey): Part {
+  return part('ids', [], [], [value('tokenId', tokens[t]), value('position', t), value('vocabulary', config.vocab_size)]);
+}
+
+export function embedPart({ config, position: t }: Journey): Part {
+  const { hidden_size: D } = config;
+  return part(
+    'embed',
+    [topLevelWeight(config, 'embed_tokens', D)],
+    [activation('hook_embed', D)],
+    [
+      element('embedding0', 'hook_embed', t, 0),
+      element('embedding1', 'hook_embed', t, 1),
+      element('embedding2', 'hook_embed', t, 2),
+    ],
+  );
+}
