@@ -129,6 +129,13 @@ export interface Merges {
   readonly texts: ReadonlyMap<number, string>;
 }
 
+/** One token of a guess: the model's own probability of it where it stands, and its rank there, from 1. */
+export interface GuessedToken {
+  readonly id: number;
+  readonly probability: number;
+  readonly rank: number;
+}
+
 /** A model from files that the person has or that the browser keeps. */
 export interface OpenRequest {
   readonly name: string;
@@ -154,4 +161,6 @@ export interface EngineApi {
   observe(request: RunRequest, globs: readonly string[]): Promise<Observed | Unexplained>;
   /** How the prompt's text became tokens. */
   merges(request: RunRequest): Promise<Merges>;
+  /** How likely the model finds it that this text comes next; as a word of its own, or as it stands, whichever is likelier. */
+  guess(request: RunRequest, text: string): Promise<readonly GuessedToken[]>;
 }

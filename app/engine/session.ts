@@ -10,9 +10,22 @@ import { run } from '../../engine/run/trace';
 import { drawAt } from '../../engine/run/generate';
 import type { Backend } from '../../engine/tensor/backend';
 import { replacedSurrogates, replayMerges, segmentTokens, type Tokenizer } from '../../engine/tokenizer';
-import type { Explained, HeadView, Merges, Observed, RunEnd, RunRequest, RunView, TooLong, Unexplained } from './api';
+import type {
+  Explained,
+  GuessedToken,
+  HeadView,
+  Merges,
+  Observed,
+  RunEnd,
+  RunRequest,
+  RunView,
+  TooLong,
+  Unexplained,
+} from './api';
 import { AttentionLog } from './attention-log';
 import { createExplainer } from './explainer';
+import { scoreGuess } from './guess';
+import { likelihoodOf } from './likelihood';
 import { RECORDED, STEPS_KEPT } from './needs';
 
 export interface Session {
@@ -21,6 +34,7 @@ export interface Session {
   explain(request: RunRequest, name: string, index: readonly number[]): Explained | Unexplained;
   observe(request: RunRequest, globs: readonly string[]): Observed | Unexplained;
   merges(request: RunRequest): Merges;
+  guess(request: RunRequest, text: string): readonly GuessedToken[];
 }
 
 export interface SessionOptions {
@@ -178,6 +192,15 @@ export function createSession(
       const ids = pieces.flatMap((piece) => [...piece.initial, ...piece.ids, ...piece.merges.map(({ merged }) => merged)]);
       const texts = new Map(ids.map((id) => [id, tokenizer.decode([id], { special: true, continued: true })]));
       return { pieces, texts };
+    },
+
+    guess(request, text) {
+      follow(request);
+      const ways = [` ${text}`, text].map((way) => {
+        const ids = tokenizer.encode(way);
+        return scoreGuess(backend, model, tokens, ids, chosen!.raw.probabilities);
+      });
+      return ways.reduce((best, way) => (likelihoodOf(way) > likelihoodOf(best) ? way : best));
     },
   };
 }

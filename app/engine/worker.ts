@@ -26,6 +26,7 @@ const api: EngineApi = {
   explain: async (request, name, index) => loaded().explain(request, name, index),
   observe: async (request, globs) => loaded().observe(request, globs),
   merges: async (request) => loaded().merges(request),
+  guess: async (request, text) => loaded().guess(request, text),
 };
 
 Comlink.expose(api);

@@ -29,7 +29,7 @@ export function NextTokenPanel({ theme }: { readonly theme: Theme }) {
 
   const count = (value: number) => value.toLocaleString(i18n.language);
   return (
-    <section className="panel area-next" aria-labelledby="next-title">
+    <section className="panel" aria-labelledby="next-title">
       <h2 id="next-title">{t('next.title')}</h2>
       <p className="panel-note">{t('next.note', { total: count(model.vocabulary.length) })}</p>
       <Distribution

@@ -11,6 +11,32 @@ const REST_MS = 180;
 
 /** The person's text, and examples that each show something true of this model. */
 export function PromptPanel() {
+  const { t } = useTranslation();
+  const { prompt } = useView();
+  const changeView = useChangeView();
+  return (
+    <section className="prompt" aria-label={t('prompt.title')}>
+      <PromptField />
+      <div className="examples" role="group" aria-label={t('examples.title')}>
+        <span className="label">{t('examples.title')}</span>
+        {EXAMPLES.map((example) => (
+          <Button
+            key={example.key}
+            className={example.prompt === prompt ? 'chip chip-chosen' : 'chip'}
+            onPress={() => changeView({ prompt: example.prompt, steps: 0, query: -1, layer: example.layer, head: example.head })}
+          >
+            {t(`examples.${example.key}.name`)}
+          </Button>
+        ))}
+        <ExampleNote prompt={prompt} />
+        <ReadingChoice />
+      </div>
+    </section>
+  );
+}
+
+/** Where the text is written. */
+export function PromptField() {
   const { t, i18n } = useTranslation();
   const { prompt } = useView();
   const changeView = useChangeView();
@@ -34,7 +60,7 @@ export function PromptPanel() {
   }, [draft, changeView]);
 
   return (
-    <section className="prompt" aria-label={t('prompt.title')}>
+    <>
       <TextField className="prompt-field" value={draft} onChange={setDraft}>
         <Label className="label">{t('prompt.title')}</Label>
         <TextArea className="prompt-text" rows={1} dir="auto" spellCheck={false} placeholder={t('prompt.placeholder')} />
@@ -47,21 +73,7 @@ export function PromptPanel() {
           })}
         </p>
       )}
-      <div className="examples" role="group" aria-label={t('examples.title')}>
-        <span className="label">{t('examples.title')}</span>
-        {EXAMPLES.map((example) => (
-          <Button
-            key={example.key}
-            className={example.prompt === prompt ? 'chip chip-chosen' : 'chip'}
-            onPress={() => changeView({ prompt: example.prompt, steps: 0, query: -1, layer: example.layer, head: example.head })}
-          >
-            {t(`examples.${example.key}.name`)}
-          </Button>
-        ))}
-        <ExampleNote prompt={prompt} />
-        <ReadingChoice />
-      </div>
-    </section>
+    </>
   );
 }
 

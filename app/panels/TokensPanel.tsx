@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, Switch } from 'react-aria-components';
 import { TokenStrip } from '../../components/TokenStrip';
+import { useCovered } from '../classroom/reveal-store';
 import { useEngine } from '../state/engine-store';
 import { useLinks } from '../state/link-store';
 import { useSpecialName } from '../state/use-labels';
@@ -23,6 +24,7 @@ export function TokensPanel() {
   const [showIds, setShowIds] = useState(true);
   const [showBytes, setShowBytes] = useState(false);
   const special = useSpecialName();
+  const covered = useCovered();
   const text = useRef<HTMLDivElement>(null);
   const generated = run ? run.tokens.length - run.promptLength : 0;
 
@@ -41,7 +43,7 @@ export function TokensPanel() {
           segments={run.segments}
           promptLength={run.promptLength}
           next={
-            run.end === null
+            run.end === null && !covered
               ? {
                   id: draw.id,
                   text: specialIds.has(draw.id) ? special(draw.id) : model.vocabulary[draw.id],

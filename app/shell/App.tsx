@@ -11,9 +11,15 @@ import { chooseLanguage } from '../locales/i18n';
 import type { RunRequest } from '../engine/api';
 import { useEngine } from '../state/engine-store';
 import { useLinks } from '../state/link-store';
-import { languageOf, themeOf } from '../state/preferences';
+import { languageOf, themeOf, type Theme } from '../state/preferences';
 import { requestOf } from '../state/request';
 import { useView } from '../state/use-view';
+import { hidingClasses } from '../classroom/controls';
+import { Guess } from '../classroom/Guess';
+import { LessonBar } from '../classroom/LessonBar';
+import { Presenter } from '../classroom/Presenter';
+import { useCovered } from '../classroom/reveal-store';
+import { WalkText } from '../walk/WalkText';
 import { DropTarget } from '../models/DropTarget';
 import { Header } from './Header';
 import { Loading } from './Loading';
@@ -22,7 +28,10 @@ import { Notices } from './Notices';
 /** Fetched when the first number is asked about. */
 const ExplainSheet = lazy(() => import('../explain/ExplainSheet'));
 
-/** The one screen: text in at the top, every head below it, the next token out at the right. */
+/** Fetched when somebody walks. */
+const WalkPage = lazy(() => import('../walk/WalkPage'));
+
+/** Two ways to look at one run: every head at once, or one step after another. */
 export function App() {
   const { t } = useTranslation();
   const view = useView();
@@ -46,36 +55,61 @@ export function App() {
   const head = preview?.head ?? view.head;
   useEffect(() => showHead(layer, head), [layer, head, showHead]);
 
+  const walks = view.step !== '';
   return (
     <I18nProvider locale={language}>
-      <a className="skip-link" href="#main" onClick={skipToMain}>
-        {t('header.skip')}
-      </a>
-      <Header language={language} theme={theme} />
-      <DropTarget />
-      <main id="main" className="page" tabIndex={-1} data-ready={hasRun}>
-        <PromptPanel />
-        <Notices />
-        {hasRun ? (
-          <>
-            <TokensPanel />
-            <div className="columns">
-              <HeadsPanel theme={theme} />
-              <HeadPanel theme={theme} />
-              <NextTokenPanel theme={theme} />
-            </div>
-            <DecodingPanel theme={theme} />
-          </>
-        ) : (
-          <Loading />
-        )}
-      </main>
-      {hasRun && view.explain !== '' && (
+      <div className={`${walks ? 'screen screen-walk' : 'screen'} ${hidingClasses(view.hide)}`}>
+        <a className="skip-link" href="#main" onClick={skipToMain}>
+          {t('header.skip')}
+        </a>
+        <Header language={language} theme={theme} />
+        <Presenter />
+        <DropTarget />
+        <LessonBar />
+        <main id="main" className={walks ? 'page page-walk' : 'page'} tabIndex={-1} data-ready={hasRun}>
+          {walks ? <WalkText /> : <PromptPanel />}
+          <Notices />
+          {!hasRun ? (
+            <Loading />
+          ) : walks ? (
+            <Suspense fallback={null}>
+              <WalkPage theme={theme} />
+            </Suspense>
+          ) : (
+            <Explore theme={theme} />
+          )}
+        </main>
+      </div>
+      {hasRun && !walks && view.explain !== '' && (
         <Suspense fallback={null}>
           <ExplainSheet />
         </Suspense>
       )}
     </I18nProvider>
+  );
+}
+
+/** Text in at the top, every head below it, the next token out at the right. */
+function Explore({ theme }: { readonly theme: Theme }) {
+  const { guess } = useView();
+  const covered = useCovered();
+  return (
+    <>
+      <TokensPanel />
+      <div className="columns">
+        <HeadsPanel theme={theme} />
+        <HeadPanel theme={theme} />
+        <div className="area-next next-column">
+          {guess === 'on' && (
+            <div className="panel">
+              <Guess />
+            </div>
+          )}
+          {!covered && <NextTokenPanel theme={theme} />}
+        </div>
+      </div>
+      {!covered && <DecodingPanel theme={theme} />}
+    </>
   );
 }
 

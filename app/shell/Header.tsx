@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { LANGUAGES, type Language } from '../locales/i18n';
 import { remember, type Theme } from '../state/preferences';
-import { useChangeView } from '../state/use-view';
+import { useChangeView, useView } from '../state/use-view';
+import { ClassMenu } from '../classroom/ClassMenu';
 import { ModelsDialog } from '../models/ModelsDialog';
 import { ShareButton } from './ShareButton';
 
@@ -25,6 +26,7 @@ export function Header({ language, theme }: HeaderProps) {
         </svg>
         <h1 className="header-name">Clearhead</h1>
       </a>
+      <Screens />
       <p className="header-tagline">{t('header.tagline')}</p>
 
       <div className="header-actions">
@@ -62,7 +64,34 @@ export function Header({ language, theme }: HeaderProps) {
           {theme === 'dark' ? t('header.toLight') : t('header.toDark')}
         </Button>
         <ShareButton />
+        <ClassMenu />
       </div>
     </header>
+  );
+}
+
+/** The ways to look at a run. */
+function Screens() {
+  const { t } = useTranslation();
+  const changeView = useChangeView();
+  const { step } = useView();
+  const walks = step !== '';
+  return (
+    <nav className="screens" aria-label={t('header.screens')}>
+      <Button
+        className="screen-link"
+        aria-current={walks ? undefined : 'page'}
+        onPress={() => changeView({ step: '', explain: '' })}
+      >
+        {t('header.explore')}
+      </Button>
+      <Button
+        className="screen-link"
+        aria-current={walks ? 'page' : undefined}
+        onPress={() => changeView({ step: walks ? step : 'text', explain: '' })}
+      >
+        {t('header.walk')}
+      </Button>
+    </nav>
   );
 }

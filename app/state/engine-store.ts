@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type {
   EngineApi,
   Explained,
+  GuessedToken,
   HeadView,
   LoadFault,
   LoadResult,
@@ -53,6 +54,8 @@ interface EngineStore {
   readonly observe: (globs: readonly string[]) => Promise<Observed | Unexplained>;
   /** How the text on screen became tokens. Rejects where there is no run. */
   readonly merges: () => Promise<Merges>;
+  /** How likely this text is to come next. Rejects where there is no run. */
+  readonly guess: (text: string) => Promise<readonly GuessedToken[]>;
   /** Repeats the last request after a failure. */
   readonly retry: () => void;
 }
@@ -208,6 +211,11 @@ export const useEngine = create<EngineStore>((set, get) => {
     merges: async () => {
       const request = requestShown();
       return client.call((engine) => engine.merges(request));
+    },
+
+    guess: async (text) => {
+      const request = requestShown();
+      return client.call((engine) => engine.guess(request, text));
     },
 
     retry: () => {

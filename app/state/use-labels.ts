@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PictureMenuLabels } from '../../components/PictureMenu';
 import { useEngine } from './engine-store';
@@ -19,9 +20,12 @@ export function useMenuLabels(): PictureMenuLabels {
 export function useSpecialName(): (id: number) => string {
   const { t } = useTranslation();
   const model = useEngine((engine) => (engine.load.kind === 'ready' ? engine.load.model : null));
-  return (id) => {
-    if (id === model?.bosId) return t('tokens.bos');
-    if (id === model?.eosId) return t('tokens.eos');
-    return model?.vocabulary[id] ?? '';
-  };
+  return useCallback(
+    (id) => {
+      if (id === model?.bosId) return t('tokens.bos');
+      if (id === model?.eosId) return t('tokens.eos');
+      return model?.vocabulary[id] ?? '';
+    },
+    [t, model],
+  );
 }

@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../../engine/model/config';
 import { DEPTHS, type Depth } from '../../engine/steps/types';
 import type { Reading } from '../engine/api';
+import { readHidden } from '../classroom/controls';
 import { readTrail } from '../explain/address';
 
 /**
@@ -33,6 +34,17 @@ export interface View {
   readonly full: number;
   /** The numbers being explained (app/explain/address.ts); empty where none is. */
   readonly explain: string;
+  /** On a projector: larger type, nothing but the picture and what it needs. */
+  readonly present: '' | 'on';
+  /** The present idea is lit, all else dimmed. */
+  readonly spot: '' | 'on';
+  /** Controls that are off the screen (app/classroom/controls.ts). */
+  readonly hide: string;
+  /** What comes next stays covered until somebody reveals it. */
+  readonly guess: '' | 'on';
+  /** A lesson that came in a link (app/classroom/lesson.ts), and its page, counted from 0; -1 where none is open. */
+  readonly lesson: string;
+  readonly lessonAt: number;
   readonly temperature: number;
   readonly topK: number;
   readonly topP: number;
@@ -102,6 +114,12 @@ const FIELDS: { readonly [Key in keyof View]: Field<View[Key]> } = {
   dimension: integer(-1, 10_000_000, -1),
   full: integer(-1, 255, -1),
   explain: { fallback: '', parse: (value) => (readTrail(value) === null ? undefined : value) },
+  present: choice(['', 'on'], ''),
+  spot: choice(['', 'on'], ''),
+  hide: { fallback: '', parse: (value) => (readHidden(value) === null ? undefined : value) },
+  guess: choice(['', 'on'], ''),
+  lesson: { fallback: '', parse: (value) => (/^[\w-]{0,60000}$/.test(value) ? value : undefined) },
+  lessonAt: integer(-1, 99, -1),
   temperature: number(LIMITS.temperature.min, LIMITS.temperature.max, 0.8),
   topK: integer(0, 1_000_000, 40),
   topP: number(0, 1, 0.95),

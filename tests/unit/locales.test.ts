@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LoadFault } from '../../app/engine/api';
 import type { View } from '../../app/state/view';
+import { DEPTHS } from '../../engine/steps';
+import { LESSON_FAULTS } from '../../app/classroom/lesson';
 import { WHAT_KEYS } from '../../app/explain/words';
 import { FAULTS } from '../../app/models/fault';
 import type { MemoryPlan, Obstacle } from '../../app/models/memory';
@@ -49,6 +51,10 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   ] satisfies (keyof PartCounts)[],
   'explain.what.${what.key}': WHAT_KEYS,
   'explain.input.${key}': ['own', 'max'],
+  'classroom.lesson.fault.${fault}': LESSON_FAULTS,
+  'walk.depth.${each}': DEPTHS,
+  'walk.paces.${each}': ['slow', 'normal', 'fast'],
+  'walk.section.${name}': ['text', 'embed', 'logits', 'choose'],
   'head.traits.${trait}': ['previousToken', 'induction', 'duplicateToken', 'firstToken'],
 };
 

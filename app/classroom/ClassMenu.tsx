@@ -1,0 +1,42 @@
+import { useTranslation } from 'react-i18next';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { useChangeView, useView } from '../state/use-view';
+import { useLesson } from './lesson-store';
+import { LessonPanel } from './LessonPanel';
+
+/** What a teacher needs: present, let the class guess, put a lesson together. */
+export function ClassMenu() {
+  const { t } = useTranslation();
+  const view = useView();
+  const changeView = useChangeView();
+  const pages = useLesson((state) => state.lesson.pages.length);
+  const setOpen = useLesson((state) => state.setOpen);
+  return (
+    <>
+      <MenuTrigger>
+        <Button className="button button-quiet">{t('classroom.menu')}</Button>
+        <Popover className="popover menu-popover" placement="bottom end">
+          <Menu
+            className="menu"
+            onAction={(key) => {
+              if (key === 'present') changeView({ present: view.present === 'on' ? '' : 'on' });
+              else if (key === 'guess') changeView({ guess: view.guess === 'on' ? '' : 'on' });
+              else setOpen(true);
+            }}
+          >
+            <MenuItem id="present" className="menu-item" textValue={t('classroom.present.start')}>
+              {t('classroom.present.start')} <kbd>P</kbd>
+            </MenuItem>
+            <MenuItem id="guess" className="menu-item" textValue={t('classroom.guess.switch')}>
+              {t(view.guess === 'on' ? 'classroom.guess.switchOff' : 'classroom.guess.switch')}
+            </MenuItem>
+            <MenuItem id="lesson" className="menu-item" textValue={t('classroom.lesson.title')}>
+              {t('classroom.lesson.open', { count: pages })}
+            </MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      <LessonPanel />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from 'react-aria-components';
+import { useChangeView, useView } from '../state/use-view';
+import './classroom.css';
+
+/** Where keys write. */
+const TYPES = 'input, textarea, select, [contenteditable]';
+
+/** P presents, S lights the present idea; while presenting, a small way out. */
+export function Presenter() {
+  const { t } = useTranslation();
+  const { present, spot } = useView();
+  const changeView = useChangeView();
+
+  useEffect(() => {
+    document.documentElement.dataset.present = present;
+    return () => void delete document.documentElement.dataset.present;
+  }, [present]);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest(TYPES)) return;
+      const key = event.key.toLowerCase();
+      if (key === 'p') changeView({ present: present === 'on' ? '' : 'on' });
+      else if (key === 's' && present === 'on') changeView({ spot: spot === 'on' ? '' : 'on' }, { replace: true });
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [present, spot, changeView]);
+
+  if (present !== 'on') return null;
+  return (
+    <div className="presenter">
+      <Button className="button button-quiet" onPress={() => changeView({ spot: spot === 'on' ? '' : 'on' }, { replace: true })}>
+        {t(spot === 'on' ? 'classroom.spot.off' : 'classroom.spot.on')} <kbd>S</kbd>
+      </Button>
+      <Button className="button button-quiet" onPress={() => changeView({ present: '', spot: '' })}>
+        {t('classroom.present.leave')} <kbd>P</kbd>
+      </Button>
+    </div>
+  );
+}

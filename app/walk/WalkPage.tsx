@@ -1,0 +1,65 @@
+import { useTranslation } from 'react-i18next';
+import { STAGES } from '../../engine/steps';
+import { Guess } from '../classroom/Guess';
+import { useCovered } from '../classroom/reveal-store';
+import type { Theme } from '../state/preferences';
+import { useActivations } from './activation-store';
+import { Crumbs, Depths } from './Depths';
+import { FoldChoice } from './FoldChoice';
+import { StepPanel } from './panel/StepPanel';
+import { Stage } from './Stage';
+import { Transport } from './Transport';
+import { useKeys } from './use-keys';
+import { useStepping } from './use-stepping';
+import { useWalk, type Walking } from './use-walk';
+import { WalkMap } from './WalkMap';
+import './walk.css';
+
+/** One token's journey through the model, step by step and at five depths. */
+export default function WalkPage({ theme }: { readonly theme: Theme }) {
+  const walking = useWalk();
+  return walking === null ? null : <WalkScreen {...walking} theme={theme} />;
+}
+
+function WalkScreen({ walk, go, theme }: Walking & { readonly theme: Theme }) {
+  const { t } = useTranslation();
+  const stepping = useStepping({ walk, go });
+  useKeys(stepping);
+  // From here on the picture would tell what comes next.
+  const covered = useCovered();
+  const isCovered = covered && STAGES.indexOf(walk.step.stage) >= STAGES.indexOf('logits');
+  return (
+    <div className="walk" data-step={walk.step.key}>
+      <aside className="walk-side" aria-label={t('walk.side')}>
+        <WalkMap walk={walk} go={go} theme={theme} />
+        <Depths walk={walk} go={go} />
+        <FoldChoice walk={walk} />
+      </aside>
+      <section className="walk-picture" aria-label={t('walk.picture')}>
+        <Crumbs walk={walk} go={go} />
+        <Refusal />
+        {isCovered ? <Guess /> : <Stage walk={walk} theme={theme} go={go} />}
+      </section>
+      <aside className="walk-panel" aria-label={t('walk.panel.title')}>
+        {!isCovered && <StepPanel walk={walk} theme={theme} go={go} />}
+      </aside>
+      <Transport walk={walk} go={go} stepping={stepping} />
+    </div>
+  );
+}
+
+/** Why there are no numbers. */
+function Refusal() {
+  const { t } = useTranslation();
+  const refused = useActivations((activations) => activations.refused);
+  if (refused === null) return null;
+  return (
+    <p className="notice" role="status">
+      {refused.kind === 'text-too-long'
+        ? t('walk.tooLong', { number: refused.count, limit: refused.limit })
+        : refused.kind === 'failed'
+          ? t('walk.failed', { detail: refused.detail })
+          : t('walk.noMemory')}
+    </p>
+  );
+}

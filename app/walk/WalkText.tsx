@@ -1,0 +1,53 @@
+import { useTranslation } from 'react-i18next';
+import { TokenStrip } from '../../components/TokenStrip';
+import { useCovered } from '../classroom/reveal-store';
+import { PromptField } from '../panels/PromptPanel';
+import { useEngine } from '../state/engine-store';
+import { useLinks } from '../state/link-store';
+import { useSpecialName } from '../state/use-labels';
+import { useChangeView, useView } from '../state/use-view';
+
+/** The text that is walked through, as it is written and as the model reads it. */
+export function WalkText() {
+  const { t } = useTranslation();
+  const run = useEngine((engine) => engine.run);
+  const model = useEngine((engine) => (engine.load.kind === 'ready' ? engine.load.model : null));
+  const hovered = useLinks((links) => links.token);
+  const hoverToken = useLinks((links) => links.hoverToken);
+  const view = useView();
+  const changeView = useChangeView();
+  const special = useSpecialName();
+  const covered = useCovered();
+  const T = run?.tokens.length ?? 0;
+  const draw = run?.sample.draw;
+  const isSpecial = draw !== undefined && model !== null && model.specialIds.includes(draw.id);
+  return (
+    <section className="walk-text" aria-label={t('prompt.title')}>
+      <PromptField />
+      {run && model && draw && (
+        <div className="walk-tokens">
+          <TokenStrip
+            segments={run.segments}
+            promptLength={run.promptLength}
+            showIds
+            hovered={hovered}
+            pinned={view.query >= 0 && view.query < T ? view.query : T - 1}
+            onHover={hoverToken}
+            onPin={(position) => changeView({ query: position === null || position === T - 1 ? -1 : position })}
+            next={
+              run.end === null && !covered
+                ? {
+                    id: draw.id,
+                    text: isSpecial ? special(draw.id) : model.vocabulary[draw.id],
+                    probability: draw.probability,
+                    special: isSpecial,
+                  }
+                : null
+            }
+            labels={{ strip: t('walk.tokens'), special: (segment) => special(segment.ids[0]), next: t('tokens.next') }}
+          />
+        </div>
+      )}
+    </section>
+  );
+}
