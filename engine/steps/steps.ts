@@ -6,7 +6,7 @@ import { codeOf } from './code';
 import { feedForwardParts } from './feed-forward';
 import { activation, element, inLayer, part, type InLayer, type Part } from './parts';
 import { finalNorm } from './stream';
-import type { Journey, Stage, Step } from './types';
+import type { Journey, KeyNumber, Stage, Step } from './types';
 
 /** The nearest depth at which a stage has a picture of its own. */
 const DEPTH_OF: Readonly<Record<Stage, Step['depth']>> = {
@@ -105,6 +105,11 @@ function checkIndex(what: string, index: number, count: number): void {
 }
 
 /** A step's key: the layer, the stage, and which of several. */
-export function keyOf(stage: Stage, layer: number | null, index: number | null): string {
+function keyOf(stage: Stage, layer: number | null, index: number | null): string {
   return `${layer === null ? '' : `blocks.${layer}.`}${stage}${index === null ? '' : `.${index}`}`;
+}
+
+/** The step's own number, which the depth "number" opens and whose formula is the step's; null where it has none. */
+export function numberOf({ numbers }: Step): Extract<KeyNumber, { kind: 'element' }> | null {
+  return numbers.find((number) => number.kind === 'element') ?? null;
 }

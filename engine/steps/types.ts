@@ -104,7 +104,7 @@ export interface JourneyMerge {
   /** Which piece of the text, and which of its merges. */
   readonly piece: number;
   readonly merge: number;
-  /** The learnt rule's place in the list of rules, or a SentencePiece score. */
+  /** The learnt rule's place in the list of rules; of SentencePiece's, its score's among all scores. */
   readonly rank: number;
   readonly left: number;
   readonly right: number;
