@@ -46,6 +46,8 @@ export function worked({ formula: { id }, lines, inputs, sum, computed, value }:
   switch (id) {
     case 'embedding':
     case 'enters':
+    case 'replaced':
+    case 'unturned':
     case 'gate':
     case 'scaledEmbedding':
     case 'gain':
@@ -65,6 +67,7 @@ export function worked({ formula: { id }, lines, inputs, sum, computed, value }:
       const cap = latexNumber(input('cap'));
       return is(String.raw`${cap} \tanh\left(\frac{${latexNumber(total)}}{${cap}\sqrt{${latexNumber(input('n'))}}}\right)`);
     }
+    case 'cappedUnscaledScore':
     case 'cappedLogit': {
       const cap = latexNumber(input('cap'));
       return is(String.raw`${cap} \tanh\left(\frac{${latexNumber(total)}}{${cap}}\right)`);
@@ -88,6 +91,7 @@ export function worked({ formula: { id }, lines, inputs, sum, computed, value }:
     case 'linearWithBias':
     case 'turnedFirst':
     case 'turnedSecond':
+    case 'unscaledScore':
     case 'mix':
     case 'headResult':
     case 'headSum':

@@ -1,5 +1,6 @@
 /** Attention (engine/ops/attention.ts): scores, pattern, values mixed, and heads added. Legend in engine/run/forward.ts. */
 import { windowOf, type ModelConfig } from '../model/config';
+import { isDropped } from '../run/alterations';
 import { branch } from './branch';
 import type { Parts } from './explanation';
 import { activationAt, constant, vectorAt, type Recipe, type RecipeTable, type Subject } from './recipe';
@@ -22,10 +23,11 @@ function rowOf({ trace, place }: Subject, s: number): number {
 }
 
 /** Why query t cannot see key s, or null where it can. Both are positions. */
-function hiddenBy(config: ModelConfig, layer: number, t: number, s: number): Parts | null {
+function hiddenBy({ model, trace, place }: Subject, t: number, s: number): Parts | null {
+  if (isDropped(trace.alterations, 'mask', place.layer)) return null;
   const inputs = { query: constant('query position', t), key: constant('key position', s) };
   if (s > t) return { formula: 'laterKey', terms: [], inputs };
-  const window = windowOf(config, layer);
+  const window = windowOf(model.config, place.layer);
   if (s <= t - window)
     return { formula: 'outsideWindow', terms: [], inputs: { ...inputs, window: constant('sliding_window', window) } };
   return null;
@@ -37,21 +39,21 @@ const scores: Recipe = {
     const { trace, place, index } = subject;
     const { config } = subject.model;
     const [h, t, s] = index;
-    const hidden = hiddenBy(config, place.layer, trace.start + t, s);
+    const hidden = hiddenBy(subject, trace.start + t, s);
     if (hidden !== null) return hidden;
 
     const q = vectorAt(subject, `${place.at}attn.hook_rot_q`, [t, h]);
     const k = vectorAt(subject, `${place.at}attn.hook_rot_k`, [rowOf(subject, s), keyHead(config, h)]);
+    const { attn_logit_softcapping: cap } = config;
+    const terms = products(q, k);
+    const capped = cap === undefined ? {} : { cap: constant('attn_logit_softcapping', cap) };
+    if (isDropped(trace.alterations, 'scaling', place.layer))
+      return { formula: cap === undefined ? 'unscaledScore' : 'cappedUnscaledScore', terms, inputs: capped };
+
     const n = config.query_pre_attn_scalar ?? config.head_dim;
     const scale = constant('scale', 1 / Math.sqrt(n));
     const inputs = { n: constant(config.query_pre_attn_scalar === undefined ? 'head_dim' : 'query_pre_attn_scalar', n), scale };
-    const { attn_logit_softcapping: cap } = config;
-    if (cap === undefined) return { formula: 'score', terms: products(q, k), inputs };
-    return {
-      formula: 'cappedScore',
-      terms: products(q, k),
-      inputs: { ...inputs, cap: constant('attn_logit_softcapping', cap) },
-    };
+    return { formula: cap === undefined ? 'score' : 'cappedScore', terms, inputs: { ...inputs, ...capped } };
   },
 };
 
@@ -70,7 +72,7 @@ const mixed: Recipe = {
     const [t, h, i] = index;
     const terms = vectorAt(subject, `${place.at}attn.hook_pattern`, [h, t]).flatMap((weight, s) => {
       // An intervention may have opened the mask; then what was hidden counts too.
-      if (weight.value === 0 && hiddenBy(model.config, place.layer, trace.start + t, s) !== null) return [];
+      if (weight.value === 0 && hiddenBy(subject, trace.start + t, s) !== null) return [];
       const value = activationAt(subject, `${place.at}attn.hook_v`, [rowOf(subject, s), keyHead(model.config, h), i]);
       return [product(`s=${s}`, weight, value)];
     });

@@ -2,8 +2,9 @@
  * Explain this number: for any element of anything that a run computes, the formula, the operands with their names and indices,
  * the terms and their sum. Every operand opens in turn, down to weights, constants and tokens.
  *
- * Explanations describe the model's own mechanism. Where an intervention changed a value or what gave it, `altered` says so; what
- * was computed from changed values is explained from them as they are in the trace.
+ * Explanations describe the model's own mechanism, without what an alteration dropped from it (run/alterations.ts). Where an
+ * intervention changed a value or what gave it, `altered` says so; what was computed from changed values is explained from them as
+ * they are in the trace.
  */
 import type { ModelConfig } from '../model/config';
 import type { Model } from '../model/weights';

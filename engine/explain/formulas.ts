@@ -46,6 +46,8 @@ export const FORMULAS = {
   scaledEmbedding: { latex: String.raw`x_{t,i} = m\,E_{\mathrm{id}(t),\,i}`, sumKind: 'single' },
   enters: { latex: String.raw`x_{t,i} = x^{\mathrm{below}}_{t,i}`, sumKind: 'single' },
   residual: { latex: String.raw`x'_{t,i} = x_{t,i} + y_{t,i}`, sumKind: 'sum' },
+  /** Without the addition. */
+  replaced: { latex: String.raw`x'_{t,i} = y_{t,i}`, sumKind: 'single' },
 
   // ------------------------------------------------------------------ norms
   rms: {
@@ -69,6 +71,8 @@ export const FORMULAS = {
   // ------------------------------------------------------------------ attention
   turnedFirst: { latex: String.raw`a' = a\cos\theta - b\sin\theta ${TURN}`, sumKind: 'sum' },
   turnedSecond: { latex: String.raw`b' = a\sin\theta + b\cos\theta ${TURN}`, sumKind: 'sum' },
+  /** Without the rotation. */
+  unturned: { latex: String.raw`a' = a`, sumKind: 'single' },
   score: {
     latex: String.raw`s_{h,t,s} = \frac{1}{\sqrt{n}} \sum_i q_{t,h,i}\,k_{s,\mathrm{kv}(h),i}`,
     sumKind: 'sum',
@@ -80,6 +84,13 @@ export const FORMULAS = {
     sumKind: 'sum',
     value: (sum, { scale, cap }) => capped(sum * scale, cap),
     size: scaled,
+  },
+  /** Both without the scaling. */
+  unscaledScore: { latex: String.raw`s_{h,t,s} = \sum_i q_{t,h,i}\,k_{s,\mathrm{kv}(h),i}`, sumKind: 'sum' },
+  cappedUnscaledScore: {
+    latex: String.raw`s_{h,t,s} = c \tanh\left(\frac{1}{c} \sum_i q_{t,h,i}\,k_{s,\mathrm{kv}(h),i}\right)`,
+    sumKind: 'sum',
+    value: (sum, { cap }) => capped(sum, cap),
   },
   laterKey: { latex: String.raw`s_{h,t,s} = -\infty \qquad (s > t)`, sumKind: 'single', value: hidden },
   outsideWindow: { latex: String.raw`s_{h,t,s} = -\infty \qquad (s \le t - w)`, sumKind: 'single', value: hidden },

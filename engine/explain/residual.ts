@@ -1,4 +1,5 @@
 /** The residual stream: what it begins with, how it enters a layer, and what each branch adds. */
+import { isDropped } from '../run/alterations';
 import { activationAt, constant, type Recipe, type RecipeTable } from './recipe';
 import { embeddingMatrix, matrixOperand } from './stored';
 import { product } from './terms';
@@ -31,13 +32,12 @@ const enters: Recipe = {
 
 const addition = (stream: string, branch: string): Recipe => ({
   reads: ({ at }) => [at + stream, at + branch],
-  parts: (subject) => ({
-    formula: 'residual',
-    terms: [
-      product('x', activationAt(subject, subject.place.at + stream, subject.index)),
-      product('y', activationAt(subject, subject.place.at + branch, subject.index)),
-    ],
-  }),
+  parts: (subject) => {
+    const { trace, place, index } = subject;
+    const part = (symbol: string, role: string) => product(symbol, activationAt(subject, place.at + role, index));
+    if (isDropped(trace.alterations, 'residuals', place.layer)) return { formula: 'replaced', terms: [part('y', branch)] };
+    return { formula: 'residual', terms: [part('x', stream), part('y', branch)] };
+  },
 });
 
 export const RESIDUAL: RecipeTable = {

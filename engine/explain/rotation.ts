@@ -2,6 +2,7 @@
 import { windowOf, type ModelConfig } from '../model/config';
 import { ropeDivisors } from '../model/rotation';
 import { textbook } from '../ops';
+import { isDropped } from '../run/alterations';
 import { anglesOf } from '../run/angles';
 import type { Place } from './names';
 import { activationAt, constant, type Recipe, type RecipeTable } from './recipe';
@@ -49,6 +50,8 @@ function turned(letter: 'q' | 'k'): Recipe {
     parts: (subject) => {
       const { model, trace, place, index } = subject;
       const [t, h, i] = index;
+      if (isDropped(trace.alterations, 'rotation', place.layer))
+        return { formula: 'unturned', terms: [product(`i=${i}`, activationAt(subject, source(place, model.config), index))] };
       const { pair, first, second } = pairOf(model.config, i);
       const { cos, sin, inputs } = angleOf(model.config, place.layer, trace.start + t, pair);
       const a = activationAt(subject, source(place, model.config), [t, h, first]);

@@ -1,11 +1,12 @@
 /** The attention of one layer, every step under its name. Legend in forward.ts. */
 import { windowOf } from '../model/config';
 import type { Matrix } from '../tensor/matrix';
+import { isDropped } from './alterations';
 import { activation, postNorm, type Pass } from './pass';
 
 /** Grouped-query causal attention (Vaswani et al. 2017, sec. 3.2; Ainslie et al. 2023) with rotary positions. x [T, D] to [T, D]. */
 export function attention(pass: Pass, layer: number, x: Float32Array): Float32Array {
-  const { backend, store, rope, start, T, S } = pass;
+  const { backend, store, alterations, start, T, S } = pass;
   const { config } = pass.model;
   const { hidden_size: D, num_attention_heads: H, num_key_value_heads: K, head_dim: d } = config;
   const weights = pass.model.weights.layers[layer];
@@ -21,12 +22,8 @@ export function attention(pass: Pass, layer: number, x: Float32Array): Float32Ar
   );
   if (weights.q_norm !== undefined) q = normHeads(pass, `${at}.hook_normed_q`, rotQ, q, weights.q_norm, H);
   if (weights.k_norm !== undefined) k = normHeads(pass, `${at}.hook_normed_k`, rotK, k, weights.k_norm, K);
-  const window = windowOf(config, layer);
-  const angles = window < Infinity && rope.local !== undefined ? rope.local : rope;
-  backend.rope(rotQ, q, angles, start, T, H, d);
-  store.computed(`${at}.hook_rot_q`, rotQ, [T, H, d]);
-  backend.rope(rotK, k, angles, start, T, K, d);
-  store.computed(`${at}.hook_rot_k`, rotK, [T, K, d]);
+  rotate(pass, layer, `${at}.hook_rot_q`, rotQ, q, H);
+  rotate(pass, layer, `${at}.hook_rot_k`, rotK, k, K);
 
   k = rotK;
   if (pass.cache !== undefined) ({ k, v } = pass.cache.append(layer, k, v, start, T)); // [T, K, d] to [S, K, d]
@@ -34,10 +31,13 @@ export function attention(pass: Pass, layer: number, x: Float32Array): Float32Ar
   // Unless somebody wants the scores, softmax turns them into the pattern where they stand.
   const pattern = store.place(`${at}.hook_pattern`, [H, T, S]);
   const scores = store.wants(`${at}.hook_attn_scores`) ? store.place(`${at}.hook_attn_scores`, [H, T, S]) : pattern;
-  const scale = 1 / Math.sqrt(config.query_pre_attn_scalar ?? d);
-  backend.attentionScores(scores, rotQ, k, scale, T, S, H, K, d);
+  const scale = isDropped(alterations, 'scaling', layer) ? 1 : 1 / Math.sqrt(config.query_pre_attn_scalar ?? d);
+  const isMasked = !isDropped(alterations, 'mask', layer);
+  if (isMasked) backend.attentionScores(scores, rotQ, k, scale, T, S, H, K, d);
+  else unmaskedScores(pass, scores, rotQ, k, scale);
   if (config.attn_logit_softcapping !== undefined) backend.softcap(scores, scores, config.attn_logit_softcapping, H * T * S);
-  if (window < S) backend.maskWindow(scores, window, T, S, H);
+  const window = windowOf(config, layer);
+  if (isMasked && window < S) backend.maskWindow(scores, window, T, S, H);
   store.computed(`${at}.hook_attn_scores`, scores, [H, T, S]);
   backend.softmax(pattern, scores, H * T, S);
   store.computed(`${at}.hook_pattern`, pattern, [H, T, S]);
@@ -96,4 +96,31 @@ function normHeads(
   backend.rmsnorm(out, null, null, x, gain, eps, T * heads, d);
   store.computed(name, out, [T, heads, d]);
   return out;
+}
+
+/** Turns every head by its position's angle, where `out` stands. x [T, heads, d] to [T, heads, d]. */
+function rotate(pass: Pass, layer: number, name: string, out: Float32Array, x: Float32Array, heads: number): void {
+  const { backend, store, rope, alterations, start, T } = pass;
+  const { config } = pass.model;
+  const { head_dim: d } = config;
+  const angles = windowOf(config, layer) < Infinity && rope.local !== undefined ? rope.local : rope;
+  if (isDropped(alterations, 'rotation', layer)) out.set(x);
+  else backend.rope(out, x, angles, start, T, heads, d);
+  store.computed(name, out, [T, heads, d]);
+}
+
+/**
+ * Scores without a mask. A query that stands last sees every key, so each is taken by itself, as if it stood there.
+ * out [H, T, S], q [T, H, d], k [S, K, d].
+ */
+function unmaskedScores(pass: Pass, out: Float32Array, q: Float32Array, k: Float32Array, scale: number): void {
+  const { backend, T, S } = pass;
+  const { num_attention_heads: H, num_key_value_heads: K, head_dim: d } = pass.model.config;
+  const mark = backend.mark();
+  const row = backend.alloc(H * S); // [H, 1, S]
+  for (let t = 0; t < T; t++) {
+    backend.attentionScores(row, q.subarray(t * H * d, (t + 1) * H * d), k, scale, 1, S, H, K, d);
+    for (let h = 0; h < H; h++) out.set(row.subarray(h * S, (h + 1) * S), (h * T + t) * S);
+  }
+  backend.release(mark);
 }

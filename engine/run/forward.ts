@@ -8,6 +8,7 @@
  */
 import type { Model } from '../model/weights';
 import type { Backend } from '../tensor/backend';
+import { isDropped, type Alteration } from './alterations';
 import type { Angles } from './angles';
 import { attention } from './attention';
 import type { KVCache } from './cache';
@@ -22,6 +23,8 @@ export interface ForwardOptions {
   readonly cache?: KVCache;
   /** Next-token logits after every token (the default), or after the last one only. */
   readonly logits?: 'all' | 'last';
+  /** Of these, what is dropped: the mask, the rotation, the residual additions, the scaling. All else has become tokens and edits. */
+  readonly alterations?: readonly Alteration[];
 }
 
 /**
@@ -33,7 +36,7 @@ export function forward(
   model: Model,
   tokens: ArrayLike<number>,
   store: ActivationStore,
-  { rope, cache, logits = 'all' }: ForwardOptions,
+  { rope, cache, logits = 'all', alterations = [] }: ForwardOptions,
 ): Float32Array {
   const { config, weights } = model;
   const { hidden_size: D, num_hidden_layers: L, vocab_size: V, head_dim: d } = config;
@@ -41,7 +44,7 @@ export function forward(
   const start = cache?.length ?? 0;
   const angles = rope.cos.length / (d / 2);
   checkTokens(tokens, V, start, Math.min(config.max_position_embeddings, cache?.maxPositions ?? Infinity, angles));
-  const pass: Pass = { backend, model, store, rope, cache, start, T, S: start + T };
+  const pass: Pass = { backend, model, store, rope, cache, alterations, start, T, S: start + T };
 
   let residual = activation(pass, 'hook_embed', [T, D], (out) => {
     backend.embed(out, tokens, weights.embed_tokens, config.embedding_multiplier ?? 1, T, D);
@@ -59,7 +62,7 @@ export function forward(
 
 /** One layer: attention and the feed-forward network each read the normalised residual stream and add to it. */
 function block(pass: Pass, layer: number, entering: Float32Array): Float32Array {
-  const { backend, T } = pass;
+  const { T } = pass;
   const { hidden_size: D } = pass.model.config;
   const weights = pass.model.weights.layers[layer];
   const at = `blocks.${layer}`;
@@ -71,11 +74,21 @@ function block(pass: Pass, layer: number, entering: Float32Array): Float32Array 
 
   const attentionIn = norm(pass, `${at}.ln1`, residPre, weights.input_layernorm);
   const attentionOut = attention(pass, layer, attentionIn);
-  const residMid = activation(pass, `${at}.hook_resid_mid`, [T, D], (out) => backend.add(out, residPre, attentionOut, T * D));
+  const residMid = added(pass, layer, `${at}.hook_resid_mid`, residPre, attentionOut);
 
   const feedForwardIn = norm(pass, `${at}.ln2`, residMid, weights.post_attention_layernorm);
   const feedForwardOut = feedForward(pass, layer, feedForwardIn);
-  return activation(pass, `${at}.hook_resid_post`, [T, D], (out) => backend.add(out, residMid, feedForwardOut, T * D));
+  return added(pass, layer, `${at}.hook_resid_post`, residMid, feedForwardOut);
+}
+
+/** A branch added to the residual stream; alone where the addition is dropped. All [T, D]. */
+function added(pass: Pass, layer: number, name: string, stream: Float32Array, branch: Float32Array): Float32Array {
+  const { backend, alterations, T } = pass;
+  const { hidden_size: D } = pass.model.config;
+  return activation(pass, name, [T, D], (out) => {
+    if (isDropped(alterations, 'residuals', layer)) out.set(branch);
+    else backend.add(out, stream, branch, T * D);
+  });
 }
 
 function checkTokens(tokens: ArrayLike<number>, V: number, start: number, positions: number): void {

@@ -31,6 +31,8 @@ interface Place {
 export type Intervention =
   /** By one number, or by as many as the slice has cells (row-major), or by as many as its last axes have, repeated along the first. */
   | (Place & { readonly action: 'set' | 'add' | 'scale'; readonly value: number | ArrayLike<number> })
+  /** Of a mixture's gates (hook_expert_gates): by one number those of one expert, wherever the run chose it. */
+  | (Place & { readonly action: 'scale-expert'; readonly expert: number; readonly value: number })
   /** By the same cells of another run. */
   | (Place & { readonly action: 'replace'; readonly source: ActivationSource });
 
@@ -55,13 +57,29 @@ export function compileInterventions(
   const edits = new Map<string, Edit[]>();
   if (interventions.length === 0) return edits;
   const names = new Map(activationNames(config).map((entry) => [entry.name, entry]));
+  const put = (name: string, edit: Edit): void => void edits.set(name, [...(edits.get(name) ?? []), edit]);
   for (const intervention of interventions) {
     const entry = names.get(intervention.name);
     if (entry === undefined) throw new RangeError(`there is no activation named ${intervention.name} in this model`);
-    const compiled = compile(intervention, entry, config, span, generating);
-    if (compiled !== null) edits.set(entry.name, [...(edits.get(entry.name) ?? []), compiled]);
+    const choice: Choice = { experts: new Float32Array(0) };
+    const compiled = compile(intervention, entry, config, span, generating, choice);
+    if (compiled === null) continue;
+    put(entry.name, compiled);
+    // The experts are chosen just before they get their gates: this edit changes nothing, it looks where they stand.
+    if (intervention.action === 'scale-expert')
+      put(entry.name.replace(GATES, INDICES), (data) => {
+        choice.experts = data;
+      });
   }
   return edits;
+}
+
+const GATES = '.hook_expert_gates';
+const INDICES = '.hook_expert_indices';
+
+/** What a run chose: the experts' indices, in the places of their gates. */
+interface Choice {
+  experts: Float32Array;
 }
 
 /** Indices low (included) to high (excluded). */
@@ -81,6 +99,7 @@ function compile(
   config: ModelConfig,
   span: Span,
   generating: boolean,
+  choice: Choice,
 ): Edit | null {
   const S = span.start + span.T;
   // Which positions or indices the array has along each axis, which ones the slice names, and those that are both.
@@ -97,10 +116,25 @@ function compile(
   if (!generating && cells.some((range) => extent(range) <= 0))
     throw new RangeError(`the slice of ${name} lies before this run, which begins at position ${span.start}`);
 
+  if (intervention.action === 'scale-expert') {
+    const { expert, value } = intervention;
+    if (!name.endsWith(GATES))
+      throw new RangeError(`"scale-expert" is for a mixture's gates; ${name} has no experts to tell apart`);
+    checkExperts([expert], config);
+    checkValues(name, value, []);
+    return editOf(cells, held, named, (data, i) => {
+      if (choice.experts[i] === expert) data[i] *= value;
+    });
+  }
+
   if (intervention.action !== 'replace') {
     const { action, value } = intervention;
     const values = checkValues(name, value, named.map(extent));
-    if (name.endsWith('.hook_expert_indices')) checkExperts(action, values, config.num_local_experts ?? 0);
+    // A token can be sent to another expert, but there is nothing between two of them.
+    if (name.endsWith(INDICES)) {
+      if (action !== 'set') throw new RangeError(`experts are chosen by "set"; "${action}" means nothing for them`);
+      checkExperts(values, config);
+    }
     return editOf(cells, held, named, (data, i, j) => {
       const operand = values[j % values.length];
       if (action === 'set') data[i] = operand;
@@ -158,9 +192,7 @@ function checkValues(name: string, value: number | ArrayLike<number>, extents: r
   return values;
 }
 
-/** A token can be sent to another expert, but there is nothing between two of them. */
-function checkExperts(action: string, values: ArrayLike<number>, experts: number): void {
-  if (action !== 'set') throw new RangeError(`experts are chosen by "set"; "${action}" means nothing for them`);
+function checkExperts(values: ArrayLike<number>, { num_local_experts: experts = 0 }: ModelConfig): void {
   for (let i = 0; i < values.length; i++)
     if (!Number.isInteger(values[i]) || values[i] < 0 || values[i] >= experts)
       throw new RangeError(`${values[i]} is no expert: there are 0 to ${experts - 1}`);

@@ -1,6 +1,7 @@
 /** What every step of one forward pass needs, and how each step names what it computes. */
 import type { Model } from '../model/weights';
 import type { Backend } from '../tensor/backend';
+import type { Alteration } from './alterations';
 import type { Angles } from './angles';
 import type { KVCache } from './cache';
 import type { ActivationStore } from './store';
@@ -11,6 +12,8 @@ export interface Pass {
   readonly store: ActivationStore;
   readonly rope: Angles;
   readonly cache: KVCache | undefined;
+  /** Of these, the pass itself heeds what is dropped: `isDropped` asks them. */
+  readonly alterations: readonly Alteration[];
   /** The position of the run's first token. */
   readonly start: number;
   readonly T: number;

@@ -2,6 +2,7 @@
 import type { Model } from '../model/weights';
 import type { Backend } from '../tensor/backend';
 import type { Tensor } from '../tensor/tensor';
+import { compileAlterations, type Alteration } from './alterations';
 import { anglesOf, type Angles } from './angles';
 import type { KVCache } from './cache';
 import { forward } from './forward';
@@ -12,9 +13,12 @@ import { createRecordingStore } from './store';
 
 /** A trace as plain data, which can cross threads; its arrays lie in ordinary memory of their own and can be transferred. */
 export interface TraceData {
+  /** Those that were run, replaced ones included. */
   readonly tokens: readonly number[];
   /** The position of the first token: how many the cache held before. */
   readonly start: number;
+  /** How the run was altered; absent where it was not. */
+  readonly alterations?: readonly Alteration[];
   /** What was recorded, in the order of computation; the logits always. */
   readonly activations: ReadonlyMap<string, Tensor>;
 }
@@ -44,6 +48,8 @@ export interface RunOptions {
   /** Globs of the activations to record; none by default. The logits are recorded in any case. */
   readonly record?: readonly string[];
   readonly interventions?: readonly Intervention[];
+  /** Apply before the interventions. */
+  readonly alterations?: readonly Alteration[];
   /** Interventions on positions that this run does not have belong to other steps, and are passed over instead of refused. */
   readonly generating?: boolean;
   /** The run continues after the cache's tokens and adds its own. */
@@ -55,23 +61,30 @@ export interface RunOptions {
 
 /**
  * Runs the tokens and returns what was asked for; the memory used for it is given back. Throws a RangeError, before anything
- * is computed, for tokens that cannot be run (see `forward`) and for interventions that make no sense (see `compileInterventions`).
+ * is computed, for tokens that cannot be run (see `forward`) and for alterations and interventions that make no sense (see
+ * `compileAlterations`, `compileInterventions`).
  */
 export function run(backend: Backend, model: Model, tokens: ArrayLike<number>, options: RunOptions = {}): Trace {
-  const { record = [], interventions = [], generating = false, cache, logits = 'all' } = options;
+  const { record = [], interventions = [], alterations = [], generating = false, cache, logits = 'all' } = options;
   const T = tokens.length;
   const start = cache?.length ?? 0;
   const span = { start, T, rows: logits === 'all' ? T : 1 };
   const recorded = globMatcher([...record, 'logits']);
-  const edits = compileInterventions(interventions, model.config, span, generating);
+  const altered = compileAlterations(alterations, model.config, tokens, start, generating);
+  const edits = compileInterventions([...altered.interventions, ...interventions], model.config, span, generating);
 
   const mark = backend.mark();
   try {
     const store = createRecordingStore(backend, recorded, edits);
     const positions = Math.min(T, model.config.max_position_embeddings);
     const rope = options.rope ?? cache?.rope ?? anglesOf(backend, model.config, positions);
-    forward(backend, model, tokens, store, { rope, cache, logits });
-    return traceOf({ tokens: Array.from(tokens), start, activations: store.recorded });
+    forward(backend, model, altered.tokens, store, { rope, cache, logits, alterations });
+    return traceOf({
+      tokens: Array.from(altered.tokens),
+      start,
+      ...(alterations.length > 0 && { alterations }),
+      activations: store.recorded,
+    });
   } finally {
     backend.release(mark);
   }
