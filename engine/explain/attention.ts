@@ -46,7 +46,7 @@ const scores: Recipe = {
     const k = vectorAt(subject, `${place.at}attn.hook_rot_k`, [rowOf(subject, s), keyHead(config, h)]);
     const { attn_logit_softcapping: cap } = config;
     const terms = products(q, k);
-    const capped = cap === undefined ? {} : { cap: constant('attn_logit_softcapping', cap) };
+    const capped: Parts['inputs'] = cap === undefined ? {} : { cap: constant('attn_logit_softcapping', cap) };
     if (isDropped(trace.alterations, 'scaling', place.layer))
       return { formula: cap === undefined ? 'unscaledScore' : 'cappedUnscaledScore', terms, inputs: capped };
 
