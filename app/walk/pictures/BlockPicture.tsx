@@ -1,5 +1,322 @@
-import type { PictureProps } from '../picture';
+import { useMemo, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Bands, type Band } from '../../../components/Bands';
+import { formatExact } from '../../../components/format';
+import { TokenRows } from '../../../components/rows/TokenRows';
+import { symmetricRange } from '../../../components/scales';
+import { PALETTES, type Palette } from '../../../components/theme';
+import { Thumbs } from '../../../components/thumbs/Thumbs';
+import { axisText } from '../../../components/TokenText';
+import { useLinks } from '../../state/link-store';
+import type { PictureProps, Walk } from '../picture';
+import './block/block.css';
+import { layoutMixture, layoutNetwork } from './block/feed-forward-layout';
+import { focusOf, shiftOf } from './block/focus';
+import { Folded } from './block/Folded';
+import { HeadMarks } from './block/HeadMarks';
+import { Heads } from './block/Heads';
+import { layoutBlock, type BlockLayout } from './block/layout';
+import { chosenOf, MixtureMarks } from './block/MixtureMarks';
+import { Moving } from './block/Moving';
+import { NetworkMarks } from './block/NetworkMarks';
+import { NormMarks } from './block/NormMarks';
+import { numeralsOf, SIZE } from './block/numbers';
+import { moved, spotAt, targetsOf, type Cursor, type Spot, type Target } from './block/pointer';
+import { Readout } from './block/Readout';
+import { reader, rowBands, slotsOf, type Slot } from './block/slots';
+import { isFeedForward, stateOf } from './block/stages';
+import { StreamLine, StreamMarks } from './block/StreamMarks';
+import { strongest } from './block/values';
+import { nameOf, Words } from './block/Words';
 
-export function BlockPicture({ walk }: PictureProps) {
-  return <p>{walk.step.key}</p>;
+/**
+ * One layer, opened for the followed token: its stream runs through, attention and the feed-forward network branch off and add back.
+ * What the step has not come to yet is an empty outline.
+ */
+export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
+  const { t } = useTranslation();
+  const palette = PALETTES[theme];
+  const { config, labels, position, head, step } = walk;
+  const { num_attention_heads: H, num_key_value_heads: K, num_local_experts: E, num_experts_per_tok: k = 1 } = config;
+  const half = isFeedForward(step) ? 'feedForward' : 'attention';
+  const layout = useMemo(
+    () => layoutBlock(labels, { width, height, position, heads: H, kvHeads: K, head, half }),
+    [labels, width, height, position, H, K, head, half],
+  );
+  const network = useMemo(
+    () => (E === undefined ? layoutNetwork(layout.feedForward) : layoutMixture(layout.feedForward, E, k)),
+    [layout, E, k],
+  );
+  const slots = useMemo(() => slotsOf(walk, layout, network), [walk, layout, network]);
+  const bands = useMemo(() => bandsOf(slots), [slots]);
+  const rows = useMemo(() => rowBands(walk, layout), [walk, layout]);
+
+  const links = useLinks();
+  const [pointed, setPointed] = useState<Spot | null>(null);
+  const [previewed, setPreviewed] = useState<number | null>(null);
+  const unit = previewed ?? unitAt(pointed) ?? unitOf(walk);
+  const numerals = useMemo(() => numeralsOf(walk, layout, network, unit), [walk, layout, network, unit]);
+  const targets = useMemo(() => targetsOf(slots, numerals), [slots, numerals]);
+  const hoveredHead = links.head?.layer === walk.layer ? links.head.head : null;
+  const hoverHead = (of: number | null): void => links.hoverHead(of === null ? null : { layer: walk.layer, head: of });
+
+  const point = (spot: Spot | null): void => {
+    setPointed(spot);
+    links.hoverDimension(spot === null ? null : (spot.element.index.at(-1) ?? null));
+  };
+  const under = (event: PointerEvent<HTMLElement> | MouseEvent<HTMLElement>): Spot | null => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return spotAt(targets, event.clientX - box.left, event.clientY - box.top);
+  };
+  const open = (spot: Spot): void => go({ element: spot.element, ...(spot.head !== null && { head: spot.head }) });
+  // A number lies over the head that it belongs to.
+  const onClickCapture = (event: MouseEvent<HTMLElement>): void => {
+    const spot = under(event);
+    if (spot === null) return;
+    event.stopPropagation();
+    open(spot);
+  };
+
+  const chosen = network.kind === 'mixture' ? chosenOf(walk, theme) : [];
+  const focus = focusOf(walk, layout, network, chosen[0]?.expert ?? null);
+  const size = { width: layout.width, height: layout.height };
+  const names = {
+    attention: t('pictures.block.attention'),
+    feedForward: E === undefined ? t('pictures.block.network') : t('pictures.block.mixture'),
+  };
+  const openHalf = (stage: 'norm1' | 'norm2') => {
+    const key = walk.steps.find((each) => each.layer === walk.layer && each.stage === stage)?.key;
+    return key === undefined ? null : () => go({ step: key });
+  };
+
+  return (
+    <div
+      className="block-picture"
+      role="group"
+      aria-label={t('pictures.block.label', {
+        layer: walk.layer + 1,
+        layers: config.num_hidden_layers,
+        token: axisText(labels[position], 40),
+      })}
+      style={{ width: layout.width }}
+    >
+      <div
+        className="block-canvas"
+        style={size}
+        onPointerMove={(event) => point(under(event))}
+        onPointerLeave={() => point(null)}
+        onClickCapture={onClickCapture}
+      >
+        <svg {...size}>
+          <TokenRows
+            tokens={labels}
+            layout={layout.rows}
+            right={layout.leaving.x + layout.leaving.width}
+            followed={position}
+            hovered={links.token}
+            palette={palette}
+            onHover={links.hoverToken}
+            onPin={(to) => go({ position: to })}
+          />
+          <rect {...layout.card} rx={8} fill={palette.card} stroke={palette.hairline} />
+          <StreamLine walk={walk} layout={layout} palette={palette} />
+        </svg>
+        <div className="block-layer">
+          <Bands bands={rows} {...size} theme={theme} />
+        </div>
+        <div className="block-layer block-calm">
+          <Bands bands={bands.calm} {...size} theme={theme} />
+        </div>
+        <Moving on={step.key} from={shiftOf(walk, layout)}>
+          <Bands bands={bands.now} {...size} theme={theme} />
+        </Moving>
+        {layout.attention.isOpen && <Patterns walk={walk} layout={layout} theme={theme} />}
+        <svg {...size} className="block-marks">
+          <Outlines slots={slots} palette={palette} />
+          <StreamMarks walk={walk} layout={layout} palette={palette} />
+          {layout.attention.isOpen ? (
+            <>
+              <Title x={layout.attention.left} y={layout.card.y} text={names.attention} palette={palette} />
+              <HeadMarks walk={walk} layout={layout} palette={palette} hovered={hoveredHead} />
+              <NormMarks walk={walk} half={layout.attention} track={layout.track} which={1} palette={palette} />
+              <Heads walk={walk} layout={layout} onHover={hoverHead} onChoose={(to) => go({ head: to })} />
+            </>
+          ) : (
+            <Folded
+              half={layout.attention}
+              track={layout.track}
+              name={names.attention}
+              state={stateOf('add1', step)}
+              palette={palette}
+              onOpen={openHalf('norm1')}
+            />
+          )}
+          {layout.feedForward.isOpen ? (
+            <>
+              <Title x={layout.feedForward.left} y={layout.card.y} text={names.feedForward} palette={palette} />
+              <NormMarks walk={walk} half={layout.feedForward} track={layout.track} which={2} palette={palette} />
+              {network.kind === 'network' ? (
+                <NetworkMarks
+                  walk={walk}
+                  half={layout.feedForward}
+                  network={network}
+                  palette={palette}
+                  unit={unit}
+                  onHover={setPreviewed}
+                  onChoose={(to) => go({ dimension: to })}
+                />
+              ) : (
+                <MixtureMarks walk={walk} half={layout.feedForward} mixture={network} palette={palette} theme={theme} />
+              )}
+            </>
+          ) : (
+            <Folded
+              half={layout.feedForward}
+              track={layout.track}
+              name={names.feedForward}
+              state={stateOf('add2', step)}
+              palette={palette}
+              onOpen={openHalf('norm2')}
+            />
+          )}
+          {numerals.map(({ key, x, y, anchor, text, state }) => (
+            <Words key={key} x={x} y={y} anchor={anchor} size={SIZE} fill={nameOf(state, palette)} mono>
+              {text}
+            </Words>
+          ))}
+          <rect className="block-focus" data-focus="" {...focus} rx={5} fill="none" stroke={palette.ink} strokeWidth={1.5} />
+          {pointed !== null && <rect {...pointed.box} fill="none" stroke={palette.ink} strokeWidth={1.5} />}
+          <NumberCursor targets={targets} onMove={point} onOpen={open} />
+        </svg>
+      </div>
+      <Readout spot={pointed} theme={theme} />
+    </div>
+  );
+}
+
+function Title({ x, y, text, palette }: { x: number; y: number; text: string; palette: Palette }) {
+  return (
+    <Words x={x + 24} y={y + 20} size={13} fill={palette.ink} strong>
+      {text}
+    </Words>
+  );
+}
+
+/** The neuron that a spot belongs to, if any. */
+function unitAt(spot: Spot | null): number | null {
+  return spot !== null && /\.mlp\.hook_(pre|pre_linear|post)$/.test(spot.element.name) ? spot.element.index[1] : null;
+}
+
+/** The neuron that is looked at: the one that is pinned, or else the strongest. */
+function unitOf(walk: Walk): number {
+  if (walk.dimension >= 0 && walk.dimension < walk.config.intermediate_size) return walk.dimension;
+  const post = reader(walk)('mlp.hook_post', [walk.position]);
+  return post === null ? 0 : strongest(post, 1)[0];
+}
+
+/** What is drawn on canvases: what happens now over what was before. */
+function bandsOf(slots: readonly Slot[]): { calm: Band[]; now: Band[] } {
+  const of = (isNow: boolean): Band[] =>
+    slots.flatMap(({ box, values, range, state, drawn }) =>
+      values === null || drawn !== 'band' || (state === 'now') !== isNow
+        ? []
+        : [{ ...box, values, range, kind: 'signed' as const }],
+    );
+  return { calm: of(false), now: of(true) };
+}
+
+/** The frames of the vectors: in the colour of their role once they are there. */
+function Outlines({ slots, palette }: { readonly slots: readonly Slot[]; readonly palette: Palette }) {
+  return slots.map(({ key, box, role, state, drawn }) =>
+    drawn === 'bars' ? null : (
+      <rect
+        key={key}
+        data-slot={key}
+        data-state={state}
+        x={box.x - 0.5}
+        y={box.y - 0.5}
+        width={box.width + 1}
+        height={box.height + 1}
+        rx={2}
+        fill="none"
+        className="block-line"
+        stroke={state === 'later' ? palette.hairline : palette[role]}
+        strokeWidth={state === 'now' ? 1.75 : 1}
+        strokeOpacity={state === 'before' ? 0.6 : 1}
+      />
+    ),
+  );
+}
+
+/** The heads' small pictures: scores while these are told, then weights. */
+function Patterns({ walk, layout, theme }: { walk: Walk; layout: BlockLayout; theme: PictureProps['theme'] }) {
+  const { step, layer, config, run } = walk;
+  const isScores = step.stage === 'scores' || step.stage === 'mask';
+  const tensor = walk.get(`blocks.${layer}.attn.${isScores ? 'hook_attn_scores' : 'hook_pattern'}`);
+  const range = useMemo(() => (isScores && tensor !== null ? symmetricRange(tensor.data) : 1), [isScores, tensor]);
+  if (tensor === null || stateOf('scores', step) === 'later') return null;
+  return (
+    <div className="block-layer">
+      <Thumbs
+        data={tensor.data}
+        count={config.num_attention_heads}
+        size={run.tokens.length}
+        kind={isScores ? 'signed' : 'weights'}
+        range={range}
+        places={layout.heads.patterns}
+        width={layout.width}
+        height={layout.height}
+        theme={theme}
+      />
+    </div>
+  );
+}
+
+interface NumberCursorProps {
+  readonly targets: readonly Target[];
+  readonly onMove: (spot: Spot | null) => void;
+  readonly onOpen: (spot: Spot) => void;
+}
+
+/** The keys' way to every number: along a vector by left and right, to another by up and down, and into it by Enter. */
+function NumberCursor({ targets, onMove, onOpen }: NumberCursorProps) {
+  const { t } = useTranslation();
+  const [cursor, setCursor] = useState<Cursor | null>(null);
+  if (targets.length === 0) return null;
+  const now = Math.max(
+    0,
+    targets.findIndex(({ isNow }) => isNow),
+  );
+  const here: Cursor = cursor === null || cursor.target >= targets.length ? { target: now, i: 0 } : cursor;
+  const { at, count } = targets[here.target];
+  const spot = at(Math.min(here.i, count - 1));
+  const onKeyDown = (event: KeyboardEvent<SVGElement>): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = moved(here, event.key, targets);
+    if (next !== undefined) {
+      setCursor(next);
+      onMove(targets[next.target].at(next.i));
+    } else if (event.key === 'Enter') onOpen(spot);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <rect
+      {...spot.box}
+      className="block-cursor"
+      role="slider"
+      tabIndex={0}
+      aria-label={t('pictures.block.numbers')}
+      aria-valuemin={0}
+      aria-valuemax={count - 1}
+      aria-valuenow={Math.min(here.i, count - 1)}
+      aria-valuetext={`${spot.element.name} [${spot.element.index.join(', ')}] ${formatExact(spot.value)}`}
+      onKeyDown={onKeyDown}
+      onFocus={() => onMove(spot)}
+      onBlur={() => {
+        setCursor(null);
+        onMove(null);
+      }}
+    />
+  );
 }
