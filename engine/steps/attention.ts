@@ -156,7 +156,7 @@ function heads(at: InLayer): Part {
       element('mixed', named(at, 'hook_z'), t, h, 0),
       config.post_norms
         ? element('headResultNext', named(at, 'hook_result'), t, h, 1)
-        : element('branchOut', `blocks.${layer}.hook_attn_out`, t, 0),
+        : element('attentionAdds', `blocks.${layer}.hook_attn_out`, t, 0),
     ],
   );
 }

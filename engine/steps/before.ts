@@ -31,9 +31,9 @@ export function embedPart({ config, position: t }: Journey): Part {
     [topLevelWeight(config, 'embed_tokens', D)],
     [activation('hook_embed', D)],
     [
-      element('embedding0', 'hook_embed', t, 0),
-      element('embedding1', 'hook_embed', t, 1),
-      element('embedding2', 'hook_embed', t, 2),
+      element('dimension0', 'hook_embed', t, 0),
+      element('dimension1', 'hook_embed', t, 1),
+      element('dimension2', 'hook_embed', t, 2),
     ],
   );
 }

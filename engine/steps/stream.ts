@@ -49,7 +49,7 @@ export function postNorm(
     stage,
     [reads, weight(at, key)],
     [activation(name, D)],
-    [element('normOut', name, t, 0), element('normOut1', name, t, 1), element('normOut2', name, t, 2)],
+    [element('dimension0', name, t, 0), element('dimension1', name, t, 1), element('dimension2', name, t, 2)],
   );
 }
 

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LoadFault } from '../../app/engine/api';
 import type { View } from '../../app/state/view';
-import { DEPTHS } from '../../engine/steps';
+import { DEPTHS, NUMBER_LABELS, STAGES } from '../../engine/steps';
 import { LESSON_FAULTS } from '../../app/classroom/lesson';
 import { WHAT_KEYS } from '../../app/explain/words';
+import { MORE_KEYS } from '../../app/walk/step-more';
 import { FAULTS } from '../../app/models/fault';
 import type { MemoryPlan, Obstacle } from '../../app/models/memory';
 import type { PartCounts } from '../../engine/model/parameters';
@@ -52,6 +53,10 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   'explain.what.${what.key}': WHAT_KEYS,
   'explain.input.${key}': ['own', 'max'],
   'classroom.lesson.fault.${fault}': LESSON_FAULTS,
+  'steps.title.${step.stage}': STAGES,
+  'steps.sentence.${step.stage}': STAGES,
+  'steps.more.${more.key}': MORE_KEYS,
+  'steps.number.${label}': NUMBER_LABELS,
   'walk.depth.${each}': DEPTHS,
   'walk.paces.${each}': ['slow', 'normal', 'fast'],
   'walk.section.${name}': ['text', 'embed', 'logits', 'choose'],

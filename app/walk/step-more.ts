@@ -1,0 +1,234 @@
+/**
+ * What follows a step's own sentence where there is more to say: of this model, and of this run's numbers once they have come.
+ * Plain functions of the walk. Legend: t the position that is followed, h the head.
+ */
+import { formatExact, formatPercent, formatShort } from '../../components/format';
+import { windowOf } from '../../engine/model/config';
+import type { Stage } from '../../engine/steps';
+import { count, numberIn, quoted, type Telling, type Values } from './step-values';
+
+/** Sentences by their keys in the catalogs, under `steps.more`. */
+export const MORE_KEYS = [
+  'prompt',
+  'scaledEmbedding',
+  'layerAdds',
+  'divisor',
+  'grouped',
+  'unturned',
+  'softcap',
+  'bestScore',
+  'window',
+  'sees',
+  'largestShare',
+  'longestHead',
+  'adds',
+  'strongestNeuron',
+  'sharedAnew',
+  'chosen',
+  'tied',
+  'finalSoftcap',
+  'largestLogit',
+  'givenProbability',
+  'off',
+  'greedy',
+  'stays',
+  'bytes',
+  'endOfText',
+  'contextFull',
+] as const;
+
+export interface More {
+  readonly key: (typeof MORE_KEYS)[number];
+  readonly values: Values;
+}
+
+type Tell = (telling: Telling) => readonly More[];
+
+const say = (key: More['key'], values: Values = {}): readonly More[] => [{ key, values }];
+const nothing: readonly More[] = [];
+
+/** The numbers of a recorded activation along its last axis, at these indices of the others; null until they have come. */
+function rowAt({ get }: Telling, name: string, ...index: readonly number[]): Float32Array | null {
+  const tensor = get(name);
+  if (tensor === null) return null;
+  const { data, shape } = tensor;
+  const n = shape[shape.length - 1];
+  const row = index.reduce((offset, i, axis) => offset * shape[axis] + i, 0);
+  return data.subarray(row * n, (row + 1) * n);
+}
+
+/** The same of the layer on show. */
+const inLayer = (telling: Telling, name: string, ...index: readonly number[]): Float32Array | null =>
+  rowAt(telling, `blocks.${telling.layer}.${name}`, ...index);
+
+const largestIn = (row: Float32Array): number => row.reduce((best, value, i) => (value > row[best] ? i : best), 0);
+const lengthOf = (vector: Float32Array): number => Math.hypot(...vector);
+
+// ------------------------------------------------------------------ norms and the stream
+
+const divisor =
+  (norm: 'ln1' | 'ln2' | 'ln_final'): Tell =>
+  (telling) => {
+    const { position: t } = telling;
+    const scale = norm === 'ln_final' ? rowAt(telling, 'ln_final.hook_scale', t) : inLayer(telling, `${norm}.hook_scale`, t);
+    return scale === null ? nothing : say('divisor', { scale: formatExact(scale[0]) });
+  };
+
+/** How long a branch's vector is beside the stream that it joins; null until both have come. */
+function shareOf(telling: Telling, branch: string, stream: string): string | null {
+  const [added, before] = [branch, stream].map((name) => inLayer(telling, name, telling.position));
+  return added === null || before === null ? null : formatPercent(lengthOf(added) / lengthOf(before));
+}
+
+const adds =
+  (branch: string, stream: string): Tell =>
+  (telling) => {
+    const share = shareOf(telling, branch, stream);
+    return share === null ? nothing : say('adds', { share });
+  };
+
+const layerAdds: Tell = (telling) => {
+  const attention = shareOf(telling, 'hook_attn_out', 'hook_resid_pre');
+  const feedForward = shareOf(telling, 'hook_mlp_out', 'hook_resid_mid');
+  return attention === null || feedForward === null ? nothing : say('layerAdds', { attention, feedForward });
+};
+
+// ------------------------------------------------------------------ attention
+
+const bestScore: Tell = (telling) => {
+  const { config, labels, position: t, head: h } = telling;
+  const { attn_logit_softcapping: cap } = config;
+  const softcap = cap === undefined ? nothing : say('softcap', { cap });
+  const row = inLayer(telling, 'attn.hook_attn_scores', h, t);
+  if (row === null) return softcap;
+  const top = largestIn(row);
+  return [...softcap, ...say('bestScore', { head: h + 1, top: quoted(labels[top]), score: formatShort(row[top]) })];
+};
+
+const sees: Tell = (telling) => {
+  const { config, run, labels, position, layer } = telling;
+  const window = windowOf(config, layer);
+  return [
+    ...(window === Infinity ? nothing : say('window', { window })),
+    ...say('sees', {
+      token: quoted(labels[position]),
+      visible: numberIn(telling, 'visibleCount'),
+      length: run.tokens.length,
+    }),
+  ];
+};
+
+const largestShare: Tell = (telling) => {
+  const { labels, position: t, head: h } = telling;
+  const row = inLayer(telling, 'attn.hook_pattern', h, t);
+  if (row === null) return nothing;
+  const top = largestIn(row);
+  return say('largestShare', { head: h + 1, top: quoted(labels[top]), share: formatPercent(row[top]) });
+};
+
+const longestHead: Tell = (telling) => {
+  const { config, position: t } = telling;
+  const results = Array.from({ length: config.num_attention_heads }, (_, h) => inLayer(telling, 'attn.hook_result', t, h));
+  const lengths = results.flatMap((result) => (result === null ? [] : [lengthOf(result)]));
+  return lengths.length < 2 ? nothing : say('longestHead', { head: largestIn(Float32Array.from(lengths)) + 1 });
+};
+
+// ------------------------------------------------------------------ feed-forward
+
+const strongestNeuron: Tell = (telling) => {
+  const row = inLayer(telling, 'mlp.hook_post', telling.position);
+  if (row === null) return nothing;
+  const neuron = largestIn(row.map(Math.abs));
+  return say('strongestNeuron', { neuron, value: formatShort(row[neuron]) });
+};
+
+const chosen: Tell = (telling) => {
+  const { config, position: t } = telling;
+  const shared = config.norm_topk_prob === false ? nothing : say('sharedAnew');
+  const [experts, gates] = ['indices', 'gates'].map((what) => inLayer(telling, `mlp.hook_expert_${what}`, t));
+  if (experts === null || gates === null) return shared;
+  const list = Array.from(experts, (expert, j) => `${expert} (${formatPercent(gates[j])})`).join(' · ');
+  return [...shared, ...say('chosen', { list })];
+};
+
+// ------------------------------------------------------------------ the next token
+
+/** This token's logits, where they have come and the run holds them. */
+function logitsOf(telling: Telling): Float32Array | null {
+  const rows = telling.get('logits')?.shape[0] ?? 0;
+  const row = telling.position - (telling.run.tokens.length - rows);
+  return row < 0 ? null : rowAt(telling, 'logits', row);
+}
+
+const largestLogit: Tell = (telling) => {
+  const { tie_word_embeddings: isTied, final_logit_softcapping: cap } = telling.config;
+  const row = logitsOf(telling);
+  const top = row === null ? -1 : largestIn(row);
+  return [
+    ...(isTied ? say('tied') : nothing),
+    ...(cap === undefined ? nothing : say('finalSoftcap', { cap })),
+    ...(row === null ? nothing : say('largestLogit', { top: quoted(telling.labelOf(top)), logit: formatShort(row[top]) })),
+  ];
+};
+
+const givenProbability: Tell = (telling) => {
+  const row = logitsOf(telling);
+  if (row === null) return nothing;
+  const max = row[largestIn(row)];
+  const odds = row.map((logit) => Math.exp(logit - max));
+  const share = odds[telling.run.tokens[telling.position + 1]] / odds.reduce((sum, each) => sum + each, 0);
+  return say('givenProbability', { probability: formatPercent(share) });
+};
+
+const decoded: Tell = ({ config, run, labelOf, step }) => {
+  const stage = run.sample.stages.find(({ name }) => name === step.stage);
+  if (stage === undefined || !stage.active) return say('off');
+  if (stage.name === 'temperature' && stage.setting === 0) return say('greedy', { top: quoted(labelOf(run.sample.draw.id)) });
+  return say('stays', {
+    setting: stage.setting,
+    remaining: count(stage.remaining),
+    vocabulary: count(config.vocab_size),
+    removed: formatPercent(stage.removedMass),
+  });
+};
+
+const MORE: Partial<Readonly<Record<Stage, Tell>>> = {
+  text: (telling) => say('prompt', { length: numberIn(telling, 'promptTokens') }),
+  embed: ({ config: { embedding_multiplier: factor } }) =>
+    factor === undefined ? nothing : say('scaledEmbedding', { factor: formatShort(factor) }),
+  layer: layerAdds,
+  norm1: divisor('ln1'),
+  qkv: ({ config: { num_attention_heads: heads, num_key_value_heads: keyHeads } }) =>
+    heads === keyHeads ? nothing : say('grouped', { heads, keyHeads }),
+  rotation: ({ position }) => (position === 0 ? say('unturned') : nothing),
+  scores: bestScore,
+  mask: sees,
+  softmax: largestShare,
+  mix: largestShare,
+  heads: longestHead,
+  add1: adds('hook_attn_out', 'hook_resid_pre'),
+  norm2: divisor('ln2'),
+  activation: strongestNeuron,
+  choice: chosen,
+  add2: adds('hook_mlp_out', 'hook_resid_mid'),
+  finalNorm: divisor('ln_final'),
+  logits: largestLogit,
+  given: givenProbability,
+  repetitionPenalty: decoded,
+  temperature: decoded,
+  topK: decoded,
+  topP: decoded,
+  minP: decoded,
+  cache: (telling) =>
+    say('bytes', {
+      row: count(numberIn(telling, 'rowBytes')),
+      rows: numberIn(telling, 'rows'),
+      total: count(numberIn(telling, 'cacheBytes')),
+    }),
+  end: ({ run }) => (run.end === 'context-full' ? say('contextFull', { length: run.tokens.length }) : say('endOfText')),
+};
+
+/** What more there is to say of the step on show, in its order. */
+export function moreOf(telling: Telling): readonly More[] {
+  return MORE[telling.step.stage]?.(telling) ?? nothing;
+}
