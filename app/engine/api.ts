@@ -110,11 +110,15 @@ export interface Explained extends Omit<Explanation, 'terms'> {
   readonly lines: readonly Line[];
 }
 
-/** Why a number is not explained: a text too long to run at once, no memory for it, or a name or an index that this run does not have. */
+/**
+ * Why a number is not explained: a text too long to run at once, no memory for it, a name or an index that this run does not have, or
+ * alterations of what this model does not have.
+ */
 export type Unexplained =
   | { readonly kind: 'text-too-long'; readonly count: number; readonly limit: number }
   | { readonly kind: 'no-memory' }
-  | { readonly kind: 'no-such-number' };
+  | { readonly kind: 'no-such-number' }
+  | { readonly kind: 'no-such-alteration'; readonly detail: string };
 
 /** Activations of a run, all its tokens at once, by name. */
 export interface Observed {
@@ -155,10 +159,13 @@ export interface EngineApi {
   run(request: RunRequest): Promise<RunView | TooLong>;
   /** One head of a run. The run is named again, so that a worker started anew can answer too. */
   head(request: RunRequest, layer: number, head: number): Promise<HeadView>;
-  /** How one number of a run comes about: an element of a named activation, or of an inner value (engine/explain/names.ts). */
-  explain(request: RunRequest, name: string, index: readonly number[]): Promise<Explained | Unexplained>;
+  /**
+   * How one number of a run comes about: an element of a named activation, or of an inner value (engine/explain/names.ts). `altered`
+   * is how the run is altered (engine/run/alterations-text.ts), empty for as it is.
+   */
+  explain(request: RunRequest, altered: string, name: string, index: readonly number[]): Promise<Explained | Unexplained>;
   /** Activations that match the globs. */
-  observe(request: RunRequest, globs: readonly string[]): Promise<Observed | Unexplained>;
+  observe(request: RunRequest, altered: string, globs: readonly string[]): Promise<Observed | Unexplained>;
   /** How the prompt's text became tokens. */
   merges(request: RunRequest): Promise<Merges>;
   /** How likely the model finds it that this text comes next; as a word of its own, or as it stands, whichever is likelier. */

@@ -31,8 +31,8 @@ import { RECORDED, STEPS_KEPT } from './needs';
 export interface Session {
   run(request: RunRequest): RunView | TooLong;
   head(request: RunRequest, layer: number, head: number): HeadView;
-  explain(request: RunRequest, name: string, index: readonly number[]): Explained | Unexplained;
-  observe(request: RunRequest, globs: readonly string[]): Observed | Unexplained;
+  explain(request: RunRequest, altered: string, name: string, index: readonly number[]): Explained | Unexplained;
+  observe(request: RunRequest, altered: string, globs: readonly string[]): Observed | Unexplained;
   merges(request: RunRequest): Merges;
   guess(request: RunRequest, text: string): readonly GuessedToken[];
 }
@@ -176,14 +176,14 @@ export function createSession(
       return { layer, head, size: attention.length, ...attention.head(layer, head) };
     },
 
-    explain(request, name, index) {
+    explain(request, altered, name, index) {
       follow(request);
-      return explainer.explain(tokens, { name, index });
+      return explainer.explain([...tokens], altered, { name, index });
     },
 
-    observe(request, globs) {
+    observe(request, altered, globs) {
       follow(request);
-      return explainer.observe(tokens, globs);
+      return explainer.observe([...tokens], altered, globs);
     },
 
     merges(request) {

@@ -23,8 +23,8 @@ const api: EngineApi = {
   },
   run: async (request) => loaded().run(request),
   head: async (request, layer, head) => loaded().head(request, layer, head),
-  explain: async (request, name, index) => loaded().explain(request, name, index),
-  observe: async (request, globs) => loaded().observe(request, globs),
+  explain: async (request, altered, name, index) => loaded().explain(request, altered, name, index),
+  observe: async (request, altered, globs) => loaded().observe(request, altered, globs),
   merges: async (request) => loaded().merges(request),
   guess: async (request, text) => loaded().guess(request, text),
 };

@@ -72,6 +72,7 @@ function Refusal({ answer }: { readonly answer: Exclude<Answer, { readonly kind:
       return t('explain.noMemory');
     case 'no-such-number':
       return t('explain.noSuchNumber');
+    case 'no-such-alteration':
     case 'failed':
       return t('explain.failed', { detail: answer.detail });
   }

@@ -2,6 +2,8 @@ import { useEffect, useState } from 'react';
 import type { Element } from '../../engine/explain';
 import type { Explained, Unexplained } from '../engine/api';
 import { useEngine } from '../state/engine-store';
+import { useView } from '../state/use-view';
+import { alterationShown } from '../state/view';
 import { readTrail, writeTrail } from './address';
 
 export type Answer = Explained | Unexplained | { readonly kind: 'failed'; readonly detail: string };
@@ -10,24 +12,26 @@ export type Answer = Explained | Unexplained | { readonly kind: 'failed'; readon
 export function useExplained(element: Element | null): Answer | null {
   const run = useEngine((engine) => engine.run);
   const explain = useEngine((engine) => engine.explain);
-  const wanted = element === null ? '' : writeTrail([element]);
+  // The walkthrough may show an altered run.
+  const altered = alterationShown(useView());
+  const wanted = element === null ? '' : `${altered}:${writeTrail([element])}`;
   const [found, setFound] = useState<{ readonly wanted: string; readonly answer: Answer } | null>(null);
 
   useEffect(() => {
     // Read back from the text: another object that says the same is no other number.
-    const [asked] = readTrail(wanted) ?? [];
+    const [asked] = readTrail(wanted.slice(altered.length + 1)) ?? [];
     if (asked === undefined || run === null) return;
     let isLate = false;
     const answered = (answer: Answer) => {
       if (!isLate) setFound({ wanted, answer });
     };
-    explain(asked.name, asked.index).then(answered, (error: unknown) =>
+    explain(altered, asked.name, asked.index).then(answered, (error: unknown) =>
       answered({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) }),
     );
     return () => {
       isLate = true;
     };
-  }, [wanted, run, explain]);
+  }, [wanted, altered, run, explain]);
 
   return found !== null && found.wanted === wanted ? found.answer : null;
 }

@@ -48,10 +48,10 @@ interface EngineStore {
   readonly loadModel: () => Promise<void>;
   readonly request: (request: RunRequest) => void;
   readonly showHead: (layer: number, head: number) => void;
-  /** How a number of the run on screen comes about. Rejects where there is no run. */
-  readonly explain: (name: string, index: readonly number[]) => Promise<Explained | Unexplained>;
-  /** Activations of the run on screen that match the globs. Rejects where there is no run. */
-  readonly observe: (globs: readonly string[]) => Promise<Observed | Unexplained>;
+  /** How a number of the run on screen comes about, altered or as it is. Rejects where there is no run. */
+  readonly explain: (altered: string, name: string, index: readonly number[]) => Promise<Explained | Unexplained>;
+  /** Activations of the run on screen, altered or as it is, that match the globs. Rejects where there is no run. */
+  readonly observe: (altered: string, globs: readonly string[]) => Promise<Observed | Unexplained>;
   /** How the text on screen became tokens. Rejects where there is no run. */
   readonly merges: () => Promise<Merges>;
   /** How likely this text is to come next. Rejects where there is no run. */
@@ -198,14 +198,14 @@ export const useEngine = create<EngineStore>((set, get) => {
       catchUpWithHead();
     },
 
-    explain: async (name, index) => {
+    explain: async (altered, name, index) => {
       const request = requestShown();
-      return client.call((engine) => engine.explain(request, name, index));
+      return client.call((engine) => engine.explain(request, altered, name, index));
     },
 
-    observe: async (globs) => {
+    observe: async (altered, globs) => {
       const request = requestShown();
-      return client.call((engine) => engine.observe(request, globs));
+      return client.call((engine) => engine.observe(request, altered, globs));
     },
 
     merges: async () => {

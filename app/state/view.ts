@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../../engine/model/config';
+import { readAlterations } from '../../engine/run/alterations-text';
 import { DEPTHS, type Depth } from '../../engine/steps/types';
 import type { Reading } from '../engine/api';
 import { readHidden } from '../classroom/controls';
@@ -34,6 +35,9 @@ export interface View {
   readonly full: number;
   /** The numbers being explained (app/explain/address.ts); empty where none is. */
   readonly explain: string;
+  /** How the run of the walkthrough is altered (engine/run/alterations-text.ts), and which of the two runs is drawn then. */
+  readonly alter: string;
+  readonly shown: '' | 'original';
   /** On a projector: larger type, nothing but the picture and what it needs. */
   readonly present: '' | 'on';
   /** The present idea is lit, all else dimmed. */
@@ -114,6 +118,8 @@ const FIELDS: { readonly [Key in keyof View]: Field<View[Key]> } = {
   dimension: integer(-1, 10_000_000, -1),
   full: integer(-1, 255, -1),
   explain: { fallback: '', parse: (value) => (readTrail(value) === null ? undefined : value) },
+  alter: { fallback: '', parse: (value) => (readAlterations(value) === null ? undefined : value) },
+  shown: choice(['', 'original'], ''),
   present: choice(['', 'on'], ''),
   spot: choice(['', 'on'], ''),
   hide: { fallback: '', parse: (value) => (readHidden(value) === null ? undefined : value) },
@@ -177,6 +183,11 @@ function escapeSurrogates(value: string): string {
 
 function unescapeSurrogates(value: string): string {
   return value.replace(/\uffff(d[89a-f][0-9a-f]{2}|ffff)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/** How the run whose numbers are on screen is altered, empty for as it is: only the walkthrough shows altered runs. */
+export function alterationShown({ step, alter, shown }: View): string {
+  return step !== '' && shown === '' ? alter : '';
 }
 
 /** The head to show for the one asked for: a layer or a head that the model does not have becomes the one shown first. */

@@ -1,8 +1,9 @@
 /**
- * The activations of the run on screen, fetched from the engine's worker when a picture first needs them, and kept until the run changes.
- * Small runs come whole; of large ones a layer at a time, and of the layers seen longest ago the numbers are given back.
+ * The activations of the run on screen, fetched from the engine's worker when a picture first needs them, and kept until the run changes;
+ * and the same of the altered run, where something is altered. Small runs come whole; of large ones a layer at a time, and of the
+ * layers seen longest ago the numbers are given back.
  */
-import { create } from 'zustand';
+import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { ModelConfig } from '../../engine/model/config';
 import { activationNames, shapeOf } from '../../engine/run/names';
 import { sizeOf, type Tensor } from '../../engine/tensor/tensor';
@@ -13,75 +14,86 @@ import { useEngine } from '../state/engine-store';
 const WHOLE_BYTES = 48 * 2 ** 20;
 /** Of a run that comes in pieces, so many layers are kept. */
 const LAYERS_KEPT = 4;
-/** What stands outside the layers. */
+/** What stands outside the layers, and what the far depths draw of all of them. */
 const OUTSIDE = 'outside';
+const OUTSIDE_GLOBS = ['hook_embed', 'ln_final.*', 'logits', '*.hook_resid_*', '*.hook_attn_out', '*.hook_mlp_out'];
 
 interface Activations {
-  /** The run that they are of. */
+  /** The run that they are of, and how it is altered. */
   readonly run: RunView | null;
+  readonly altered: string;
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** Why there are none, or what went wrong. */
   readonly refused: Unexplained | { readonly kind: 'failed'; readonly detail: string } | null;
   /** Sees to it that this layer's activations come, and those outside the layers. */
-  readonly want: (run: RunView, config: ModelConfig, layer: number) => void;
+  readonly want: (run: RunView, config: ModelConfig, layer: number, altered: string) => void;
 }
 
-/** What was asked for, the newest last. */
-let asked: string[] = [];
+type ActivationStore = UseBoundStore<StoreApi<Activations>>;
 
-export const useActivations = create<Activations>((set, get) => {
-  function fetch(run: RunView, part: string, globs: readonly string[]): void {
-    asked.push(part);
-    useEngine
-      .getState()
-      .observe(globs)
-      .then(
-        (answer) => {
-          if (get().run !== run) return;
-          if (answer.kind !== 'observed') return set({ refused: answer });
-          set({ tensors: new Map([...get().tensors, ...answer.tensors]), refused: null });
-        },
-        (error: unknown) => {
-          if (get().run !== run) return;
-          set({ refused: { kind: 'failed', detail: error instanceof Error ? error.message : String(error) } });
-        },
-      );
-  }
+/** Of the run as it is. */
+export const useActivations = createActivationStore();
+/** Of the altered run. */
+export const useAlteredActivations = createActivationStore();
 
-  /** Gives back the layers seen longest ago. */
-  function forget(): void {
-    const layers = asked.filter((part) => part !== OUTSIDE);
-    const gone = layers.slice(0, Math.max(0, layers.length - LAYERS_KEPT));
-    if (gone.length === 0) return;
-    asked = asked.filter((part) => !gone.includes(part));
-    const isGone = (name: string): boolean => gone.some((part) => name.startsWith(`blocks.${part}.`));
-    set({ tensors: new Map([...get().tensors].filter(([name]) => !isGone(name))) });
-  }
+function createActivationStore(): ActivationStore {
+  /** What was asked for, the newest last. */
+  let asked: string[] = [];
 
-  return {
-    run: null,
-    tensors: new Map(),
-    refused: null,
+  return create<Activations>((set, get) => {
+    function fetch(run: RunView, altered: string, part: string, globs: readonly string[]): void {
+      asked.push(part);
+      const isLate = (): boolean => get().run !== run || get().altered !== altered;
+      useEngine
+        .getState()
+        .observe(altered, globs)
+        .then(
+          (answer) => {
+            if (isLate()) return;
+            if (answer.kind !== 'observed') return set({ refused: answer });
+            set({ tensors: new Map([...get().tensors, ...answer.tensors]), refused: null });
+          },
+          (error: unknown) => {
+            if (!isLate()) set({ refused: { kind: 'failed', detail: error instanceof Error ? error.message : String(error) } });
+          },
+        );
+    }
 
-    want: (run, config, layer) => {
-      if (get().run !== run) {
-        asked = [];
-        set({ run, tensors: new Map(), refused: null });
-      }
-      if (bytesOf(config, run.tokens.length) <= WHOLE_BYTES) {
-        if (!asked.includes(OUTSIDE)) fetch(run, OUTSIDE, ['*']);
-        return;
-      }
-      // The residual stream and its branches' outputs are small, and the far depths draw them for all layers.
-      if (!asked.includes(OUTSIDE))
-        fetch(run, OUTSIDE, ['hook_embed', 'ln_final.*', 'logits', '*.hook_resid_*', '*.hook_attn_out', '*.hook_mlp_out']);
-      const part = String(layer);
-      if (asked.includes(part)) asked = [...asked.filter((each) => each !== part), part];
-      else fetch(run, part, [`blocks.${layer}.*`]);
-      forget();
-    },
-  };
-});
+    /** Gives back the layers seen longest ago. */
+    function forget(): void {
+      const layers = asked.filter((part) => part !== OUTSIDE);
+      const gone = layers.slice(0, Math.max(0, layers.length - LAYERS_KEPT));
+      if (gone.length === 0) return;
+      asked = asked.filter((part) => !gone.includes(part));
+      const prefixes = gone.map((part) => `blocks.${part}.`);
+      const isGone = (name: string): boolean => prefixes.some((prefix) => name.startsWith(prefix));
+      set({ tensors: new Map([...get().tensors].filter(([name]) => !isGone(name))) });
+    }
+
+    return {
+      run: null,
+      altered: '',
+      tensors: new Map(),
+      refused: null,
+
+      want: (run, config, layer, altered) => {
+        if (get().run !== run || get().altered !== altered) {
+          asked = [];
+          set({ run, altered, tensors: new Map(), refused: null });
+        }
+        if (bytesOf(config, run.tokens.length) <= WHOLE_BYTES) {
+          if (!asked.includes(OUTSIDE)) fetch(run, altered, OUTSIDE, ['*']);
+          return;
+        }
+        if (!asked.includes(OUTSIDE)) fetch(run, altered, OUTSIDE, OUTSIDE_GLOBS);
+        const part = String(layer);
+        if (asked.includes(part)) asked = [...asked.filter((each) => each !== part), part];
+        else fetch(run, altered, part, [`blocks.${layer}.*`]);
+        forget();
+      },
+    };
+  });
+}
 
 function bytesOf(config: ModelConfig, T: number): number {
   const numbers = activationNames(config).reduce((sum, { axes }) => sum + sizeOf(shapeOf(axes, config, T, T)), 0);

@@ -18,6 +18,7 @@ export interface Label {
 export interface Walk {
   readonly model: ModelInfo;
   readonly config: ModelConfig;
+  /** The run on show: where it is altered, with the tokens that were put and with what it would choose. */
   readonly run: RunView;
   /** One for each of the run's tokens. */
   readonly labels: readonly Label[];
@@ -36,10 +37,11 @@ export interface Walk {
   readonly head: number;
   /** The dimension, neuron or token of the vocabulary that is pinned; -1 where none is. */
   readonly dimension: number;
-  /** A recorded activation of this run; null until it has come from the engine, and for names that the model does not have. */
+  /** A recorded activation of the run on show; null until it has come from the engine, and for names that the model does not have. */
   readonly get: (name: string) => Tensor | null;
-  /** The same of the altered run, where something is altered; null otherwise. */
+  /** The same of the altered run and of the one as it is, where something is altered: for drawing one against the other. */
   readonly altered: ((name: string) => Tensor | null) | null;
+  readonly original: (name: string) => Tensor | null;
 }
 
 /** Where to go: whatever is left out stays. Every visit is an entry of the history unless it is a replacement. */

@@ -1,4 +1,5 @@
 import { useChangeView, useView } from '../state/use-view';
+import { alterationShown } from '../state/view';
 import type { WalkKeys } from './use-keys';
 import type { Walking } from './use-walk';
 import { deeper, sameInLayer } from './place';
@@ -20,8 +21,8 @@ export function useStepping({ walk, go }: Walking): Stepping {
   const { steps, at, step, config, position, run, layer } = walk;
   const T = run.tokens.length;
   const isNewest = position === T - 1;
-  // The loop closes: the drawn token is appended, and followed.
-  const goesOn = step.stage === 'append' && isNewest;
+  // The loop closes: the drawn token is appended, and followed. What an altered run would draw is not: the text is of the run as it is.
+  const goesOn = step.stage === 'append' && isNewest && alterationShown(view) === '';
   const cameFrom = at === 0 && position >= run.promptLength;
 
   const to = (index: number): void => go({ step: steps[Math.max(0, Math.min(steps.length - 1, index))].key }, { replace: true });

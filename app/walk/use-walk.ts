@@ -1,13 +1,17 @@
 import { useCallback, useEffect, useMemo } from 'react';
+import { readAlterations } from '../../engine/run/alterations-text';
+import { drawAt } from '../../engine/run/generate';
+import { sample, type SamplerSettings } from '../../engine/run/sampler';
 import { stepsOf, type Step } from '../../engine/steps';
 import { writeTrail } from '../explain/address';
 import { logitRows } from '../engine/needs';
 import type { Merges, ModelInfo, RunView } from '../engine/api';
 import { useEngine } from '../state/engine-store';
+import { requestOf } from '../state/request';
 import { useSpecialName } from '../state/use-labels';
 import { useChangeView, useView } from '../state/use-view';
 import { headIn, type View } from '../state/view';
-import { useActivations } from './activation-store';
+import { useActivations, useAlteredActivations } from './activation-store';
 import type { Go, Label, Walk } from './picture';
 import { depthAt, nameOf, stepAt } from './place';
 import { useMerges } from './use-merges';
@@ -20,22 +24,19 @@ export interface Walking {
 /** The walkthrough as the address and the run on screen have it; null until there is a run. */
 export function useWalk(): Walking | null {
   const model = useEngine((engine) => (engine.load.kind === 'ready' ? engine.load.model : null));
-  const run = useEngine((engine) => engine.run);
+  const plainRun = useEngine((engine) => engine.run);
   const view = useView();
   const changeView = useChangeView();
   const merges = useMerges();
   const labelOf = useLabelOf(model);
-  const tensors = useActivations((activations) => activations.tensors);
-  const tensorsOf = useActivations((activations) => activations.run);
-  const want = useActivations((activations) => activations.want);
 
   const { layer, head } = model === null ? view : headIn(model.config, view);
-  const T = run?.tokens.length ?? 0;
+  const T = plainRun?.tokens.length ?? 0;
   const position = view.query >= 0 && view.query < T ? view.query : T - 1;
-
-  useEffect(() => {
-    if (run !== null && model !== null) want(run, model.config, layer);
-  }, [run, model, layer, want]);
+  const original = useTensors(useActivations, model, plainRun, layer, '');
+  const altered = useTensors(useAlteredActivations, model, view.alter === '' ? null : plainRun, layer, view.alter);
+  const showsAltered = view.alter !== '' && view.shown === '';
+  const run = useAlteredRun(model, plainRun, showsAltered ? view.alter : '', altered);
 
   const steps = useMemo(
     () => (model === null || run === null ? [] : stepsFor(model, run, merges, { position, head, full: view.full })),
@@ -48,9 +49,10 @@ export function useWalk(): Walking | null {
     [changeView, steps, T],
   );
 
+  const { step: name, depth, dimension, explain, alter } = view;
   const walk = useMemo<Walk | null>(() => {
     if (model === null || run === null || steps.length === 0) return null;
-    const at = stepAt(steps, { step: view.step, layer });
+    const at = stepAt(steps, { step: name, layer });
     const step = steps[at];
     return {
       model,
@@ -61,13 +63,14 @@ export function useWalk(): Walking | null {
       steps,
       at,
       step,
-      depth: view.explain !== '' ? 'number' : depthAt(step, view.depth),
+      depth: explain !== '' ? 'number' : depthAt(step, depth),
       position,
       layer: step.layer ?? layer,
       head,
-      dimension: view.dimension,
-      get: (name) => (tensorsOf === run ? (tensors.get(name) ?? null) : null),
-      altered: null,
+      dimension,
+      get: showsAltered ? altered : original,
+      altered: alter === '' ? null : altered,
+      original,
     };
   }, [
     model,
@@ -75,18 +78,56 @@ export function useWalk(): Walking | null {
     labels,
     labelOf,
     steps,
-    view.step,
-    view.depth,
-    view.dimension,
-    view.explain,
+    name,
+    depth,
+    dimension,
+    explain,
+    alter,
     layer,
     head,
     position,
-    tensors,
-    tensorsOf,
+    original,
+    altered,
+    showsAltered,
   ]);
 
   return walk === null ? null : { walk, go };
+}
+
+type Get = Walk['get'];
+
+/** What has come of a run's activations; asks for those of the layer. */
+function useTensors(
+  store: typeof useActivations,
+  model: ModelInfo | null,
+  run: RunView | null,
+  layer: number,
+  altered: string,
+): Get {
+  const tensors = store((activations) => activations.tensors);
+  const isOfThis = store((activations) => activations.run === run && activations.altered === altered);
+  const want = store((activations) => activations.want);
+  useEffect(() => {
+    if (run !== null && model !== null) want(run, model.config, layer, altered);
+  }, [run, model, layer, altered, want]);
+  return useCallback((wanted) => (isOfThis ? (tensors.get(wanted) ?? null) : null), [tensors, isOfThis]);
+}
+
+/** The run with the tokens that alterations put, and with the choice that follows from its own logits; as it is until those have come. */
+function useAlteredRun(model: ModelInfo | null, run: RunView | null, alter: string, get: Get): RunView | null {
+  const view = useView();
+  const { settings, seed } = requestOf(view);
+  const key = JSON.stringify(settings);
+  return useMemo(() => {
+    const logits = get('logits');
+    if (alter === '' || model === null || run === null || logits === null) return run;
+    const tokens = [...run.tokens];
+    for (const each of readAlterations(alter) ?? []) if (each.kind === 'token') tokens[each.position] = each.id;
+    const last = logits.data.subarray(logits.data.length - model.config.vocab_size);
+    // Without norms numbers may grow beyond float32: there is no distribution then, and nothing to choose.
+    if (last.some((logit) => !Number.isFinite(logit))) return { ...run, tokens };
+    return { ...run, tokens, sample: sample(last, JSON.parse(key) as SamplerSettings, tokens, drawAt(seed, tokens.length)) };
+  }, [model, run, alter, get, key, seed]);
 }
 
 function useLabelOf(model: ModelInfo | null): (id: number) => Label {

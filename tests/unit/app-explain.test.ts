@@ -8,7 +8,7 @@ import { latexNumber, worked } from '../../app/explain/worked';
 import { createExplainer, EXPLAINED_TOKENS } from '../../app/engine/explainer';
 import type { Explained } from '../../app/engine/api';
 import en from '../../app/locales/en';
-import { innerNames, linesOf, type Term, type TermLine } from '../../engine/explain';
+import { innerNames, linesOf, type Element, type Term, type TermLine } from '../../engine/explain';
 import { textbook } from '../../engine/ops';
 import { activationNames, shapeOf } from '../../engine/run/names';
 import { run } from '../../engine/run/trace';
@@ -16,7 +16,8 @@ import { randomModel } from './support/random-model';
 
 const model = randomModel(textbook, { num_hidden_layers: 2 });
 const TOKENS = [1, 5, 3, 5];
-const { explain: ask, observe } = createExplainer(textbook, model);
+const explainer = createExplainer(textbook, model);
+const ask = (tokens: readonly number[], element: Element) => explainer.explain(tokens, '', element);
 
 function explained(name: string, index: number[]): Explained {
   const answer = ask(TOKENS, { name, index });
@@ -120,13 +121,41 @@ test('what cannot be explained is said', () => {
 });
 
 test('what is observed is what a run records, and explained from', () => {
-  const answer = observe(TOKENS, ['blocks.1.attn.*', 'logits']);
+  const answer = explainer.observe(TOKENS, '', ['blocks.1.attn.*', 'logits']);
   if (answer.kind !== 'observed') throw new Error(answer.kind);
   const trace = run(textbook, model, TOKENS, { record: ['blocks.1.attn.*'] });
   expect([...answer.tensors.keys()]).toEqual(trace.names());
   for (const [name, tensor] of answer.tensors) expect(tensor).toEqual(trace.get(name));
   const long = Array.from({ length: EXPLAINED_TOKENS + 1 }, () => 1);
-  expect(observe(long, ['*'])).toEqual({ kind: 'text-too-long', count: EXPLAINED_TOKENS + 1, limit: EXPLAINED_TOKENS });
+  expect(explainer.observe(long, '', ['*'])).toEqual({
+    kind: 'text-too-long',
+    count: EXPLAINED_TOKENS + 1,
+    limit: EXPLAINED_TOKENS,
+  });
+});
+
+test('an altered run is observed and explained beside the run as it is', () => {
+  const score = { name: 'blocks.0.attn.hook_pattern', index: [0, 0, 2] };
+  const value = (altered: string): number | null => {
+    const answer = explainer.explain(TOKENS, altered, score);
+    return answer.kind === 'explained' ? answer.value : null;
+  };
+  expect(value('')).toBe(0);
+  expect(value('mask')).toBeGreaterThan(0);
+  expect(value('')).toBe(0);
+  const answer = explainer.observe(TOKENS, 't1.7', ['hook_embed']);
+  if (answer.kind !== 'observed') throw new Error(answer.kind);
+  expect(answer.tensors.get('hook_embed')).toEqual(
+    run(textbook, model, [1, 7, 3, 5], { record: ['hook_embed'] }).get('hook_embed'),
+  );
+});
+
+test('alterations of what the model does not have are refused by name', () => {
+  expect(explainer.observe(TOKENS, 'h99.0x0', ['*'])).toEqual({
+    kind: 'no-such-alteration',
+    detail: expect.stringMatching(/layer 99/) as string,
+  });
+  expect(explainer.observe(TOKENS, 'nonsense', ['*'])).toEqual({ kind: 'no-such-alteration', detail: 'nonsense' });
 });
 
 test('another text is another run', () => {
