@@ -20,6 +20,7 @@ export const MORE_KEYS = [
   'window',
   'sees',
   'largestShare',
+  'mostly',
   'longestHead',
   'adds',
   'strongestNeuron',
@@ -31,6 +32,7 @@ export const MORE_KEYS = [
   'givenProbability',
   'off',
   'greedy',
+  'reshapes',
   'stays',
   'bytes',
   'endOfText',
@@ -74,22 +76,22 @@ const divisor =
     return scale === null ? nothing : say('divisor', { scale: formatExact(scale[0]) });
   };
 
-/** How long a branch's vector is beside the stream that it joins; null until both have come. */
-function shareOf(telling: Telling, branch: string, stream: string): string | null {
+/** How many times as long a branch's vector is as the stream that it joins; null until both have come. */
+function timesAsLong(telling: Telling, branch: string, stream: string): string | null {
   const [added, before] = [branch, stream].map((name) => inLayer(telling, name, telling.position));
-  return added === null || before === null ? null : formatPercent(lengthOf(added) / lengthOf(before));
+  return added === null || before === null ? null : formatShort(lengthOf(added) / lengthOf(before));
 }
 
 const adds =
   (branch: string, stream: string): Tell =>
   (telling) => {
-    const share = shareOf(telling, branch, stream);
-    return share === null ? nothing : say('adds', { share });
+    const times = timesAsLong(telling, branch, stream);
+    return times === null ? nothing : say('adds', { times });
   };
 
 const layerAdds: Tell = (telling) => {
-  const attention = shareOf(telling, 'hook_attn_out', 'hook_resid_pre');
-  const feedForward = shareOf(telling, 'hook_mlp_out', 'hook_resid_mid');
+  const attention = timesAsLong(telling, 'hook_attn_out', 'hook_resid_pre');
+  const feedForward = timesAsLong(telling, 'hook_mlp_out', 'hook_resid_mid');
   return attention === null || feedForward === null ? nothing : say('layerAdds', { attention, feedForward });
 };
 
@@ -118,13 +120,16 @@ const sees: Tell = (telling) => {
   ];
 };
 
-const largestShare: Tell = (telling) => {
-  const { labels, position: t, head: h } = telling;
-  const row = inLayer(telling, 'attn.hook_pattern', h, t);
-  if (row === null) return nothing;
-  const top = largestIn(row);
-  return say('largestShare', { head: h + 1, top: quoted(labels[top]), share: formatPercent(row[top]) });
-};
+/** The token that the head reads most of. */
+const mostRead =
+  (key: 'largestShare' | 'mostly'): Tell =>
+  (telling) => {
+    const { labels, position: t, head: h } = telling;
+    const row = inLayer(telling, 'attn.hook_pattern', h, t);
+    if (row === null) return nothing;
+    const top = largestIn(row);
+    return say(key, { head: h + 1, top: quoted(labels[top]), share: formatPercent(row[top]) });
+  };
 
 const longestHead: Tell = (telling) => {
   const { config, position: t } = telling;
@@ -180,16 +185,21 @@ const givenProbability: Tell = (telling) => {
   return say('givenProbability', { probability: formatPercent(share) });
 };
 
+/** What a stage of the decoding chain did: it takes tokens out, or makes some more and others less probable. */
 const decoded: Tell = ({ config, run, labelOf, step }) => {
-  const stage = run.sample.stages.find(({ name }) => name === step.stage);
-  if (stage === undefined || !stage.active) return say('off');
-  if (stage.name === 'temperature' && stage.setting === 0) return say('greedy', { top: quoted(labelOf(run.sample.draw.id)) });
-  return say('stays', {
-    setting: stage.setting,
-    remaining: count(stage.remaining),
-    vocabulary: count(config.vocab_size),
-    removed: formatPercent(stage.removedMass),
-  });
+  const { raw, stages, draw } = run.sample;
+  const at = stages.findIndex(({ name }) => name === step.stage);
+  const { name, active, setting, probabilities, remaining, removedMass } = stages[at];
+  if (!active) return say('off');
+  if (name === 'temperature' && setting === 0) return say('greedy', { top: quoted(labelOf(draw.id)) });
+  if (name === 'temperature' || name === 'repetitionPenalty') {
+    const before = at === 0 ? raw.probabilities : stages[at - 1].probabilities;
+    const top = largestIn(before);
+    const [from, to] = [before, probabilities].map((share) => formatPercent(share[top]));
+    return say('reshapes', { setting, top: quoted(labelOf(top)), from, to });
+  }
+  const [left, all] = [remaining, config.vocab_size].map(count);
+  return say('stays', { setting, remaining: left, vocabulary: all, removed: formatPercent(removedMass) });
 };
 
 const MORE: Partial<Readonly<Record<Stage, Tell>>> = {
@@ -203,8 +213,8 @@ const MORE: Partial<Readonly<Record<Stage, Tell>>> = {
   rotation: ({ position }) => (position === 0 ? say('unturned') : nothing),
   scores: bestScore,
   mask: sees,
-  softmax: largestShare,
-  mix: largestShare,
+  softmax: mostRead('largestShare'),
+  mix: mostRead('mostly'),
   heads: longestHead,
   add1: adds('hook_attn_out', 'hook_resid_pre'),
   norm2: divisor('ln2'),

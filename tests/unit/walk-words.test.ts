@@ -80,11 +80,14 @@ function of(stage: Stage, { at }: Told = llama, position = LAST, changes: Partia
   return found;
 }
 
-const everything = [...Object.values(ARCHITECTURES).map((config) => told(config)), told({}, { temperature: 0, topK: 3 })].flatMap(
-  ({ at }) =>
-    [{}, { full: 1 }, { end: 'end-of-text' as const }, { end: 'context-full' as const }].flatMap((changes) =>
-      TOKENS.flatMap((_, position) => at(position, changes)),
-    ),
+const everything = [
+  ...Object.values(ARCHITECTURES).map((config) => told(config)),
+  told({}, { temperature: 0, topK: 3 }),
+  told({}, { repetitionPenalty: 2, temperature: 0.5 }),
+].flatMap(({ at }) =>
+  [{}, { full: 1 }, { end: 'end-of-text' as const }, { end: 'context-full' as const }].flatMap((changes) =>
+    TOKENS.flatMap((_, position) => at(position, changes)),
+  ),
 );
 
 /** Of the last token's vector. */
@@ -133,6 +136,7 @@ describe('what is said of the run', () => {
       'divisor',
       'bestScore',
       'largestShare',
+      'mostly',
       'longestHead',
       'adds',
       'strongestNeuron',
@@ -180,8 +184,8 @@ describe('what is said of the run', () => {
 
   test('how much a branch adds', () => {
     const [adds] = moreOf(of('add1'));
-    const share = lengthIn(llama.trace, 'blocks.0.hook_attn_out') / lengthIn(llama.trace, 'blocks.0.hook_resid_pre');
-    expect(parseFloat(String(adds.values.share)) / 100).toBeCloseTo(share, 2);
+    const times = lengthIn(llama.trace, 'blocks.0.hook_attn_out') / lengthIn(llama.trace, 'blocks.0.hook_resid_pre');
+    expect(adds).toEqual({ key: 'adds', values: { times: times.toFixed(2) } });
   });
 
   test('a stage of the chain says whether it is on, and what it did', () => {
@@ -190,6 +194,14 @@ describe('what is said of the run', () => {
     expect(cut).toMatchObject({ key: 'stays', values: { setting: 3, remaining: '3', vocabulary: '23' } });
     const [greedy] = moreOf(of('temperature', told({}, { temperature: 0 })));
     expect(greedy.key).toBe('greedy');
+
+    const warmer = told({}, { temperature: 0.5 });
+    const [reshaped] = moreOf(of('temperature', warmer));
+    const { raw, stages } = of('temperature', warmer).run.sample;
+    const [before, after] = [raw, stages[1]].map(({ probabilities }) => Math.max(...probabilities));
+    expect(parseFloat(String(reshaped.values.from)) / 100).toBeCloseTo(before, 2);
+    expect(parseFloat(String(reshaped.values.to)) / 100).toBeCloseTo(after, 2);
+    expect(after).toBeGreaterThan(before);
   });
 
   test('tokens are named as they are seen', () => {
