@@ -57,7 +57,7 @@ export function Transport({ walk, stepping }: TransportProps) {
           max={steps.length - 1}
           value={at}
           aria-label={t('walk.scrubber')}
-          aria-valuetext={t('walk.stepOf', { number: at + 1, count: steps.length, title: step.key })}
+          aria-valuetext={t('walk.stepOf', { number: at + 1, count: steps.length, title: t(`steps.title.${step.stage}`) })}
           onChange={(event) => stepping.to(Number(event.target.value))}
         />
       </div>

@@ -1,9 +1,13 @@
+import { useStore } from 'zustand';
 import { useTranslation } from 'react-i18next';
 import { STAGES } from '../../engine/steps';
+import { AlteredBar } from '../change/AlteredBar';
+import { ChangePanel } from '../change/ChangePanel';
 import { Guess } from '../classroom/Guess';
 import { useCovered } from '../classroom/reveal-store';
 import type { Theme } from '../state/preferences';
-import { useActivations } from './activation-store';
+import { useView } from '../state/use-view';
+import { activationStore, alteredActivationStore } from './activation-store';
 import { Crumbs, Depths } from './Depths';
 import { FoldChoice } from './FoldChoice';
 import { StepPanel } from './panel/StepPanel';
@@ -37,11 +41,17 @@ function WalkScreen({ walk, go, theme }: Walking & { readonly theme: Theme }) {
       </aside>
       <section className="walk-picture" aria-label={t('walk.picture')}>
         <Crumbs walk={walk} go={go} />
+        <AlteredBar />
         <Refusal />
         {isCovered ? <Guess /> : <Stage walk={walk} theme={theme} go={go} />}
       </section>
       <aside className="walk-panel" aria-label={t('walk.panel.title')}>
-        {!isCovered && <StepPanel walk={walk} theme={theme} go={go} />}
+        {!isCovered && (
+          <>
+            <StepPanel walk={walk} theme={theme} go={go} />
+            <ChangePanel walk={walk} theme={theme} />
+          </>
+        )}
       </aside>
       <Transport walk={walk} go={go} stepping={stepping} />
     </div>
@@ -51,13 +61,16 @@ function WalkScreen({ walk, go, theme }: Walking & { readonly theme: Theme }) {
 /** Why there are no numbers. */
 function Refusal() {
   const { t } = useTranslation();
-  const refused = useActivations((activations) => activations.refused);
+  const plain = useStore(activationStore, (activations) => activations.refused);
+  const altered = useStore(alteredActivationStore, (activations) => activations.refused);
+  const { alter } = useView();
+  const refused = plain ?? (alter === '' ? null : altered);
   if (refused === null) return null;
   return (
     <p className="notice" role="status">
       {refused.kind === 'text-too-long'
         ? t('walk.tooLong', { number: refused.count, limit: refused.limit })
-        : refused.kind === 'failed'
+        : refused.kind === 'failed' || refused.kind === 'no-such-alteration'
           ? t('walk.failed', { detail: refused.detail })
           : t('walk.noMemory')}
     </p>

@@ -3,7 +3,7 @@
  * and the same of the altered run, where something is altered. Small runs come whole; of large ones a layer at a time, and of the
  * layers seen longest ago the numbers are given back.
  */
-import { create, type StoreApi, type UseBoundStore } from 'zustand';
+import { createStore, type StoreApi } from 'zustand';
 import type { ModelConfig } from '../../engine/model/config';
 import { activationNames, shapeOf } from '../../engine/run/names';
 import { sizeOf, type Tensor } from '../../engine/tensor/tensor';
@@ -29,18 +29,18 @@ interface Activations {
   readonly want: (run: RunView, config: ModelConfig, layer: number, altered: string) => void;
 }
 
-type ActivationStore = UseBoundStore<StoreApi<Activations>>;
+export type ActivationStore = StoreApi<Activations>;
 
 /** Of the run as it is. */
-export const useActivations = createActivationStore();
+export const activationStore = createActivationStore();
 /** Of the altered run. */
-export const useAlteredActivations = createActivationStore();
+export const alteredActivationStore = createActivationStore();
 
 function createActivationStore(): ActivationStore {
   /** What was asked for, the newest last. */
   let asked: string[] = [];
 
-  return create<Activations>((set, get) => {
+  return createStore<Activations>((set, get) => {
     function fetch(run: RunView, altered: string, part: string, globs: readonly string[]): void {
       asked.push(part);
       const isLate = (): boolean => get().run !== run || get().altered !== altered;

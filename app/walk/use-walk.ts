@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo } from 'react';
+import { useStore } from 'zustand';
 import { readAlterations } from '../../engine/run/alterations-text';
 import { drawAt } from '../../engine/run/generate';
 import { sample, type SamplerSettings } from '../../engine/run/sampler';
@@ -11,7 +12,7 @@ import { requestOf } from '../state/request';
 import { useSpecialName } from '../state/use-labels';
 import { useChangeView, useView } from '../state/use-view';
 import { headIn, type View } from '../state/view';
-import { useActivations, useAlteredActivations } from './activation-store';
+import { activationStore, alteredActivationStore, type ActivationStore } from './activation-store';
 import type { Go, Label, Walk } from './picture';
 import { depthAt, nameOf, stepAt } from './place';
 import { useMerges } from './use-merges';
@@ -33,8 +34,8 @@ export function useWalk(): Walking | null {
   const { layer, head } = model === null ? view : headIn(model.config, view);
   const T = plainRun?.tokens.length ?? 0;
   const position = view.query >= 0 && view.query < T ? view.query : T - 1;
-  const original = useTensors(useActivations, model, plainRun, layer, '');
-  const altered = useTensors(useAlteredActivations, model, view.alter === '' ? null : plainRun, layer, view.alter);
+  const original = useTensors(activationStore, model, plainRun, layer, '');
+  const altered = useTensors(alteredActivationStore, model, view.alter === '' ? null : plainRun, layer, view.alter);
   const showsAltered = view.alter !== '' && view.shown === '';
   const run = useAlteredRun(model, plainRun, showsAltered ? view.alter : '', altered);
 
@@ -97,16 +98,10 @@ export function useWalk(): Walking | null {
 type Get = Walk['get'];
 
 /** What has come of a run's activations; asks for those of the layer. */
-function useTensors(
-  store: typeof useActivations,
-  model: ModelInfo | null,
-  run: RunView | null,
-  layer: number,
-  altered: string,
-): Get {
-  const tensors = store((activations) => activations.tensors);
-  const isOfThis = store((activations) => activations.run === run && activations.altered === altered);
-  const want = store((activations) => activations.want);
+function useTensors(store: ActivationStore, model: ModelInfo | null, run: RunView | null, layer: number, altered: string): Get {
+  const tensors = useStore(store, (activations) => activations.tensors);
+  const isOfThis = useStore(store, (activations) => activations.run === run && activations.altered === altered);
+  const want = useStore(store, (activations) => activations.want);
   useEffect(() => {
     if (run !== null && model !== null) want(run, model.config, layer, altered);
   }, [run, model, layer, altered, want]);
@@ -154,6 +149,7 @@ function stepsFor({ config }: ModelInfo, run: RunView, merges: Merges | null, { 
     position,
     head,
     full: full >= 0 && full < config.num_hidden_layers ? full : null,
+    text: merges?.pieces.map((piece) => piece.text).join(''),
     merges: (merges?.pieces ?? []).flatMap((piece, p) =>
       piece.merges.map(({ rank, left, right, merged }, m) => ({ piece: p, merge: m, rank, left, right, merged })),
     ),

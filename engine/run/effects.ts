@@ -17,17 +17,19 @@ export function residualNames({ num_hidden_layers: L }: ModelConfig): string[] {
 export function residualSizes(trace: Trace, config: ModelConfig): Tensor {
   const names = residualNames(config);
   const T = trace.tokens.length;
-  const { hidden_size: D } = config;
   const data = new Float32Array(names.length * T);
   names.forEach((name, row) => {
-    const stream = trace.get(name).data;
-    for (let t = 0; t < T; t++) {
-      let sumOfSquares = 0;
-      for (let i = t * D; i < (t + 1) * D; i++) sumOfSquares += stream[i] * stream[i];
-      data[row * T + t] = Math.sqrt(sumOfSquares / D);
-    }
+    const stream = trace.get(name);
+    for (let t = 0; t < T; t++) data[row * T + t] = sizeAt(stream, t);
   });
   return { data, shape: [names.length, T] };
+}
+
+/** The root mean square of one row of a stream [T, D]. */
+export function sizeAt({ data, shape: [, D] }: Tensor, t: number): number {
+  let sumOfSquares = 0;
+  for (let i = t * D; i < (t + 1) * D; i++) sumOfSquares += data[i] * data[i];
+  return Math.sqrt(sumOfSquares / D);
 }
 
 /** A token's probability in both runs; change = after - before. */

@@ -51,6 +51,7 @@ function journeyOf(view: Partial<View>): { steps: Step[]; trace: Trace; ids: num
     position: ids.length - 1,
     head: view.head ?? 1,
     full: null,
+    text: pieces.map((piece) => piece.text).join(''),
     merges: pieces.flatMap((piece, p) => piece.merges.map((merge, m) => ({ ...merge, piece: p, merge: m }))),
     decoding: { stages, id: draw.id, uniform: draw.uniform, probability: draw.probability },
     end: null,

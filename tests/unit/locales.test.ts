@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LoadFault } from '../../app/engine/api';
+import { DROPPABLE } from '../../engine/run/alterations';
 import type { View } from '../../app/state/view';
 import { DEPTHS, NUMBER_LABELS, STAGES } from '../../engine/steps';
 import { LESSON_FAULTS } from '../../app/classroom/lesson';
@@ -57,6 +58,7 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   'steps.sentence.${step.stage}': STAGES,
   'steps.more.${more.key}': MORE_KEYS,
   'steps.number.${label}': NUMBER_LABELS,
+  'change.drop.${alteration.what}': DROPPABLE,
   'walk.depth.${each}': DEPTHS,
   'walk.paces.${each}': ['slow', 'normal', 'fast'],
   'walk.section.${name}': ['text', 'embed', 'logits', 'choose'],
