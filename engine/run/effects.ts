@@ -41,7 +41,7 @@ export interface TokenChange {
 }
 
 export interface DistributionChange {
-  /** Those with the largest changes, whichever way, the largest first, of equal ones the first. */
+  /** Those with the largest changes, whichever way, the largest first; of equal changes, what was more probable before. */
   readonly tokens: readonly TokenChange[];
   /** Half the sum of all changes' sizes: the probability that moved to other tokens, 0 to 1. */
   readonly totalVariation: number;
@@ -70,7 +70,7 @@ export function distributionChange(before: Float32Array, after: Float32Array, co
     if (was > 0) divergence += was * (logBefore - q[id]);
     return { id, before: was, after: is, change: is - was };
   });
-  changes.sort((a, b) => Math.abs(b.change) - Math.abs(a.change) || a.id - b.id);
+  changes.sort((a, b) => Math.abs(b.change) - Math.abs(a.change) || b.before - a.before || a.id - b.id);
   // Rounding may leave equal distributions a little below 0.
   return { tokens: changes.slice(0, count), totalVariation: Math.min(1, moved / 2), divergence: Math.max(0, divergence) };
 }
