@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { GrowthChart } from '../../components/GrowthChart';
-import { formatPercent, formatShort } from '../../components/format';
+import { formatExact, formatPercent, formatShort } from '../../components/format';
 import type { Theme } from '../../components/theme';
 import { TokenText } from '../../components/TokenText';
 import { distributionChange, residualNames, sizeAt } from '../../engine/run/effects';
@@ -36,7 +36,7 @@ export function Effects({ walk, theme }: EffectsProps) {
       ) : (
         <>
           <p className="effects-moved" role="status">
-            {t('change.moved', { share: formatPercent(change.totalVariation), divergence: formatShort(change.divergence) })}
+            {t('change.moved', { share: formatPercent(change.totalVariation), divergence: formatExact(change.divergence) })}
           </p>
           <table className="effects-tokens">
             <caption className="visually-hidden">{t('change.tokens')}</caption>
