@@ -1,8 +1,11 @@
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { useChangeView, useView } from '../state/use-view';
 import { useLesson } from './lesson-store';
-import { LessonPanel } from './LessonPanel';
+
+/** Fetched when a lesson is first opened. */
+const LessonPanel = lazy(() => import('./LessonPanel'));
 
 /** What a teacher needs: present, let the class guess, put a lesson together. */
 export function ClassMenu() {
@@ -10,6 +13,7 @@ export function ClassMenu() {
   const view = useView();
   const changeView = useChangeView();
   const pages = useLesson((state) => state.lesson.pages.length);
+  const isOpen = useLesson((state) => state.isOpen);
   const setOpen = useLesson((state) => state.setOpen);
   return (
     <>
@@ -36,7 +40,11 @@ export function ClassMenu() {
           </Menu>
         </Popover>
       </MenuTrigger>
-      <LessonPanel />
+      {isOpen && (
+        <Suspense fallback={null}>
+          <LessonPanel />
+        </Suspense>
+      )}
     </>
   );
 }

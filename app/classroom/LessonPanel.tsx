@@ -7,7 +7,7 @@ import { LESSON_LIMITS, pageView, readLesson, viewOf, writeLessonFile } from './
 import { useLesson } from './lesson-store';
 
 /** Where a lesson is put together: views in an order, each with a line of text. */
-export function LessonPanel() {
+export default function LessonPanel() {
   const { t } = useTranslation();
   const { isOpen, setOpen } = useLesson();
   return (

@@ -4,6 +4,7 @@
  */
 import { benchKernels } from './kernels';
 import { benchPage } from './page';
+import { benchStepping } from './stepping';
 import { printTable } from './table';
 import { benchTrace } from './trace';
 import { benchTraining } from './training';
@@ -13,6 +14,7 @@ const sections: readonly [title: string, run: () => Promise<readonly Record<stri
   ['A trace of the shipped model, every activation recorded or none', benchTrace],
   ['Training the shipped model’s shape', async () => (await benchTraining()).map((row) => ({ ...row }))],
   ['The page, cold, from localhost', benchPage],
+  ['Stepping through the walkthrough: time between frames', benchStepping],
 ];
 
 const only = process.argv[2];
