@@ -1,23 +1,13 @@
 /** No violation that axe can find: three sizes, two themes, two languages, with the model card open and without. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import en from '../../app/locales/en';
 import zhCN from '../../app/locales/zh-CN';
 import { SIZES } from './sizes';
+import { violations } from './support/axe';
 import { goTo, usePages, until } from './support/pages';
 import { headCell, tokens } from './support/screen';
 
 const pages = usePages();
-
-/** What is wrong, where, in a line each. */
-async function violations(page: Page, without: string[] = []): Promise<string[]> {
-  const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
-  const { violations: found } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'], rules }).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 300)}: ${failureSummary}`),
-  );
-}
 
 const CATALOGS = { en, 'zh-CN': zhCN } as const;
 
