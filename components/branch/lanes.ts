@@ -30,7 +30,7 @@ export function lanesOf(starts: readonly LaneStart[], right: number, room: numbe
     const width = total > 0 ? (size / total) * room : room / starts.length;
     const lane = edge - width / 2;
     edge -= width;
-    const radius = Math.max(0, Math.min(RADIUS, lane - x, bottom - y));
+    const radius = Math.max(0, Math.min(Math.max(RADIUS, width / 2 + 3), lane - x, bottom - y));
     const path = `M${pixels(x)} ${pixels(y)}H${pixels(lane - radius)}Q${pixels(lane)} ${pixels(y)} ${pixels(lane)} ${pixels(y + radius)}V${pixels(bottom)}`;
     return { path, width: pixels(Math.max(LEAST_WIDTH, width)), x: pixels(lane) };
   });

@@ -8,6 +8,9 @@ export interface TileLayout {
   readonly height: number;
 }
 
+/** Full rows are worth tiles that are a little smaller: 16 by 8 rather than 15 by 9. */
+const FULL_ROWS = 1.15;
+
 export function layoutTiles(
   count: number,
   left: number,
@@ -16,13 +19,13 @@ export function layoutTiles(
   height: number,
   largest: number,
 ): TileLayout {
-  let best = { columns: count, pitch: 0 };
-  for (let columns = 1; columns <= count; columns++) {
+  let best = { columns: count, pitch: 0, worth: 0 };
+  // Of equals the one with the longer rows.
+  for (let columns = count; columns >= 1; columns--) {
     const rows = Math.ceil(count / columns);
     const pitch = Math.min(largest, width / columns, height / rows);
-    // Of equals the fuller rows: 8 by 16 rather than 9 by 15.
-    const fuller = count % columns === 0 && count % best.columns !== 0;
-    if (pitch > best.pitch + 1e-9 || (fuller && pitch > best.pitch * 0.9)) best = { columns, pitch };
+    const worth = count % columns === 0 ? FULL_ROWS * pitch : pitch;
+    if (worth > best.worth) best = { columns, pitch, worth };
   }
   const { columns, pitch } = best;
   const gap = pitch >= 12 ? 3 : 1;

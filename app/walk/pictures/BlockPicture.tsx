@@ -1,4 +1,4 @@
-import { useMemo, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
+import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Bands, type Band } from '../../../components/Bands';
 import { formatExact } from '../../../components/format';
@@ -26,6 +26,7 @@ import { Readout } from './block/Readout';
 import { reader, rowBands, slotsOf, type Slot } from './block/slots';
 import { isFeedForward, stateOf } from './block/stages';
 import { StreamLine, StreamMarks } from './block/StreamMarks';
+import { useCardInSight } from './block/use-card-in-sight';
 import { strongest } from './block/values';
 import { nameOf, Words } from './block/Words';
 
@@ -77,6 +78,8 @@ export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
     open(spot);
   };
 
+  const picture = useRef<HTMLDivElement>(null);
+  useCardInSight(picture, layout);
   const chosen = network.kind === 'mixture' ? chosenOf(walk, theme) : [];
   const focus = focusOf(walk, layout, network, chosen[0]?.expert ?? null);
   const size = { width: layout.width, height: layout.height };
@@ -91,6 +94,7 @@ export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
 
   return (
     <div
+      ref={picture}
       className="block-picture"
       role="group"
       aria-label={t('pictures.block.label', {

@@ -4,7 +4,8 @@ import { formatShort } from '../../../../components/format';
 import type { Palette } from '../../../../components/theme';
 import type { Walk } from '../../picture';
 import { middleOf, type BlockLayout } from './layout';
-import { headSizes } from './numbers';
+import { SIZE } from './heads-layout';
+import { headSizes, restSize } from './numbers';
 import { isOfOneHead, stateOf, type State } from './stages';
 import { lineOf, nameOf, Words } from './Words';
 
@@ -33,6 +34,7 @@ export function HeadMarks(props: HeadMarksProps) {
             anchor="end"
             fill={head === walk.head || head === props.hovered ? palette.ink : palette.muted}
             strong={head === walk.head}
+            halo={palette.card}
           >
             {head + 1}
           </Words>
@@ -48,23 +50,27 @@ export function HeadMarks(props: HeadMarksProps) {
   );
 }
 
+const centreOf = ({ x, width }: { readonly x: number; readonly width: number }): number => x + width / 2;
+
 function Headings({ walk, layout: { heads }, palette }: Omit<HeadMarksProps, 'hovered'>) {
   const { t } = useTranslation();
   const { step } = walk;
   const isScores = step.stage === 'scores' || step.stage === 'mask';
+  // In a narrow picture the queries' name makes way for that of the keys and values, which is longer.
+  const query = Math.min(centreOf(heads.q), centreOf(heads.kv) - 50);
   const columns = [
-    { x: heads.q.x, text: t('pictures.block.query'), colour: palette.query },
-    { x: heads.kv.x, text: t('pictures.block.keyValue'), colour: palette.key },
+    { x: query, text: t('pictures.block.query'), colour: palette.query },
+    { x: centreOf(heads.kv), text: t('pictures.block.keyValue'), colour: palette.key },
     {
-      x: heads.pattern.x,
+      x: centreOf(heads.pattern),
       text: isScores ? t('pictures.block.scores') : t('pictures.block.pattern'),
       colour: palette.attention,
     },
-    { x: heads.z.x, text: t('pictures.block.mixed'), colour: palette.value },
-    { x: heads.result.x, text: t('pictures.block.adds'), colour: palette.residual },
+    { x: centreOf(heads.z), text: t('pictures.block.mixed'), colour: palette.value },
+    { x: centreOf(heads.result), text: t('pictures.block.adds'), colour: palette.residual },
   ];
   return columns.map(({ x, text, colour }) => (
-    <Words key={text} x={x} y={heads.headings} fill={colour} strong>
+    <Words key={text} x={x} y={heads.headings} anchor="middle" fill={colour} strong>
       {text}
     </Words>
   ));
@@ -161,11 +167,10 @@ function Lanes({ walk, layout, palette, hovered, sizes }: HeadMarksProps & { rea
   const { config, step, head: present } = walk;
   const state = stateOf('heads', step);
   const H = config.num_attention_heads;
-  const x = heads.size + 34;
-  const shown = new Set(heads.rows.map(({ head }) => head));
-  const others = sizes === null ? 1 : sizes.reduce((sum, size, head) => sum + (shown.has(head) ? 0 : size), 0);
+  const x = heads.size + SIZE;
+  const others = restSize(walk, heads.rows);
   const starts = heads.rows.map(({ head, y }) => ({ head: head as number | null, x, y, size: sizes?.[head] ?? 1 }));
-  if (heads.rest !== null) starts.push({ head: null, x, y: heads.rest, size: others });
+  if (heads.rest !== null) starts.push({ head: null, x, y: heads.rest, size: others ?? 1 });
   const target = config.post_norms ? half.raw : half.out;
   const lanes = lanesOf(starts, heads.lanes.right, heads.lanes.room, target.y);
   return (
@@ -190,7 +195,7 @@ function Lanes({ walk, layout, palette, hovered, sizes }: HeadMarksProps & { rea
           {t('pictures.block.rest', { count: H - heads.rows.length })}
         </Words>
       )}
-      {heads.rest !== null && sizes !== null && (
+      {heads.rest !== null && others !== null && (
         <Words x={heads.size} y={heads.rest + 4} fill={nameOf(state, palette)} mono size={10.5}>
           {formatShort(others)}
         </Words>
@@ -229,7 +234,7 @@ function Frames({ walk, layout: { heads }, palette, hovered }: HeadMarksProps) {
                 height={row + 1}
                 fill="none"
                 stroke={palette.ink}
-                strokeWidth={0.75}
+                strokeWidth={0.6}
               />
             )}
           </g>

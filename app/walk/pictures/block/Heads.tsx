@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { formatExact } from '../../../../components/format';
 import { nextIndex } from '../../../../components/roving';
 import type { Walk } from '../../picture';
+import { SIZE } from './heads-layout';
 import type { BlockLayout, Box } from './layout';
 import { headSizes } from './numbers';
 
@@ -18,7 +19,7 @@ export function placeOfHead({ heads }: BlockLayout, head: number): Box {
   const row = heads.rows.find((each) => each.head === head);
   if (row !== undefined) {
     const x = heads.label - 12;
-    return { x, y: row.y - heads.pitch / 2 + 1, width: heads.size + 34 - x, height: heads.pitch - 2 };
+    return { x, y: row.y - heads.pitch / 2 + 1, width: heads.size + SIZE - x, height: heads.pitch - 2 };
   }
   const { x, y, side } = heads.grid[head];
   return { x: x - 2, y: y - 2, width: side + 4, height: side + 4 };

@@ -65,7 +65,7 @@ export function MixtureMarks({ walk, half, mixture, palette, theme }: MixtureMar
       size: gate,
     })),
     half.plus + 6,
-    22,
+    18,
     half.out.y,
   );
   const heading = (y: number, text: string, isNow: boolean) => (

@@ -48,7 +48,7 @@ export function NetworkMarks(props: NetworkMarksProps) {
       {name(network.gate, t('pictures.block.gate'), up)}
       {name(network.up, t('pictures.block.up'), up)}
       {name(network.post, t('pictures.block.post'), gated)}
-      <g data-part="activation" data-state={gated} className="block-curve">
+      <g data-part="activation" data-state={gated}>
         <FunctionCurve
           {...network.curve}
           samples={CURVES[kind]}
@@ -71,6 +71,7 @@ function Wires({ walk, half, network, palette, unit }: NetworkMarksProps) {
   const F = config.intermediate_size;
   // A neuron is one cell of each band.
   const cell = gate.x + ((unit + 0.5) * gate.width) / F;
+  const turn = post.y - 24;
   const ticks = [gate, up, post].map((box) => `M${cell} ${box.y - 3}V${box.y}M${cell} ${box.y + box.height}v3`).join('');
   return (
     <g>
@@ -79,7 +80,7 @@ function Wires({ walk, half, network, palette, unit }: NetworkMarksProps) {
         {...lineOf(stateOf('gateUp', step), palette.mlp, palette)}
       />
       <path
-        d={`M${curve.x + curve.width} ${curve.y + curve.height / 2}H${neuron.x}M${neuron.x + neuron.width / 2} ${neuron.y + neuron.height}V${post.y}`}
+        d={`M${curve.x + curve.width} ${curve.y + curve.height / 2}H${neuron.x}M${neuron.x + neuron.width / 2} ${neuron.y + neuron.height}V${turn}H${cell}V${post.y}`}
         {...lineOf(stateOf('activation', step), palette.mlp, palette)}
       />
       <path

@@ -25,7 +25,7 @@ export function Readout({ spot, theme }: { readonly spot: Spot | null; readonly 
       </output>
       <span className="block-legend">
         {t('pictures.block.negative')}
-        <svg width={STEPS * 8} height={8} aria-hidden="true">
+        <svg width={STEPS * 8} height={8} aria-hidden="true" className="block-ramp">
           {Array.from({ length: STEPS }, (_, i) => (
             <rect key={i} x={i * 8} width={8} height={8} fill={colourOf(ramp, (2 * i) / (STEPS - 1) - 1)} />
           ))}

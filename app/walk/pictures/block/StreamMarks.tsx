@@ -60,6 +60,7 @@ export function StreamMarks({ walk, layout, palette }: StreamProps) {
   );
   const baseline = track + 25;
   const isMixture = walk.config.num_local_experts !== undefined;
+  const isNormed = walk.config.post_norms ?? false;
   return (
     <g>
       <Return half={attention} track={track} state={stateOf('add1', walk.step)} palette={palette} />
@@ -69,7 +70,7 @@ export function StreamMarks({ walk, layout, palette }: StreamProps) {
           half={attention}
           state={stateOf(outStage(walk, 1), walk.step)}
           palette={palette}
-          text={t('pictures.block.attentionOut')}
+          text={isNormed ? t('pictures.block.attentionOutNormed') : t('pictures.block.attentionOut')}
         />
       )}
       {feedForward.isOpen && (
@@ -77,7 +78,13 @@ export function StreamMarks({ walk, layout, palette }: StreamProps) {
           half={feedForward}
           state={stateOf(outStage(walk, 2), walk.step)}
           palette={palette}
-          text={isMixture ? t('pictures.block.mixtureOut') : t('pictures.block.networkOut')}
+          text={
+            isMixture
+              ? t('pictures.block.mixtureOut')
+              : isNormed
+                ? t('pictures.block.networkOutNormed')
+                : t('pictures.block.networkOut')
+          }
         />
       )}
       {before !== null && attention.isOpen && (

@@ -12,10 +12,12 @@ interface WordsProps {
   readonly strong?: boolean;
   readonly mono?: boolean;
   readonly turned?: boolean;
+  /** What it stands on: the letters keep lines at a distance. */
+  readonly halo?: string;
 }
 
 /** A label or a number in the picture. */
-export function Words({ x, y, children, fill, anchor = 'start', size = 11, strong, mono, turned }: WordsProps) {
+export function Words({ x, y, children, fill, anchor = 'start', size = 11, strong, mono, turned, halo }: WordsProps) {
   return (
     <text
       x={x}
@@ -25,6 +27,7 @@ export function Words({ x, y, children, fill, anchor = 'start', size = 11, stron
       fontSize={size}
       fontWeight={strong ? 600 : 400}
       fill={fill}
+      {...(halo !== undefined && { stroke: halo, strokeWidth: 5, strokeLinejoin: 'round', paintOrder: 'stroke' })}
       transform={turned ? `rotate(-90 ${x} ${y})` : undefined}
     >
       {children}

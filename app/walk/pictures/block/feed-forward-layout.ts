@@ -31,6 +31,8 @@ const LABEL = 15;
 const LINE = 16;
 const NEURON = 104;
 const COLUMN = 52;
+/** What the chosen experts give comes down at the right. */
+const LANES = 22;
 
 export function layoutNetwork(half: Half): NetworkLayout {
   const x = half.fork + 12;
@@ -41,8 +43,8 @@ export function layoutNetwork(half: Half): NetworkLayout {
   const band = (y: number): Box => ({ x, y, width, height: BAND + 2 });
   // Three bands with their names, the graph with its axis, and the strongest neurons; what is left goes between them.
   const fixed = 3 * (LABEL + BAND + 2) + 40 + foot;
-  const graph = Math.max(56, Math.min(128, height - fixed));
-  const gap = Math.max(2, Math.min(12, (height - fixed - graph) / 3));
+  const graph = Math.max(56, Math.min(170, height - fixed));
+  const gap = Math.max(2, Math.min(30, (height - fixed - graph) / 3.5));
   const gate = band(half.top + LABEL);
   const up = band(gate.y + gate.height + LABEL + gap / 2);
   const curveY = up.y + up.height + 12 + gap;
@@ -71,7 +73,7 @@ export function layoutNetwork(half: Half): NetworkLayout {
 
 export function layoutMixture(half: Half, E: number, k: number): MixtureLayout {
   const x = half.fork + 12;
-  const width = half.plus - 6 - x;
+  const width = half.plus - LANES - x;
   const height = half.bottom - half.top;
   const gateColumns = k > 3 ? 2 : 1;
   const gatesHeight = Math.ceil(k / gateColumns) * LINE;
@@ -80,14 +82,14 @@ export function layoutMixture(half: Half, E: number, k: number): MixtureLayout {
   const shares: Box = { x, y: scores.y + chart + LABEL + 8, width, height: chart };
   const tilesY = shares.y + chart + LABEL + 8;
   const free = half.bottom - gatesHeight - 14 - tilesY;
-  const tiles = layoutTiles(E, x, tilesY, width - 30, Math.max(24, free), 40);
+  const tiles = layoutTiles(E, x, tilesY, width - 6, Math.max(24, free), 40);
   const gatesY = half.bottom - gatesHeight;
   return {
     kind: 'mixture',
     scores,
     shares,
     tiles,
-    tilesBox: { x, y: tilesY, width: width - 30, height: tiles.height },
+    tilesBox: { x, y: tilesY, width: width - 6, height: tiles.height },
     gates: Array.from({ length: k }, (_, i) => ({
       x: x + ((i % gateColumns) * width) / gateColumns,
       y: gatesY + Math.floor(i / gateColumns) * LINE,

@@ -19,10 +19,10 @@ export function focusOf(walk: Walk, layout: BlockLayout, network: FeedForwardLay
       return normBox(feedForward);
     case 'postNorm1':
     case 'add1':
-      return sumBox(attention, track);
+      return sumBox(attention, track, walk.config.post_norms ? 150 : 112);
     case 'postNorm2':
     case 'add2':
-      return sumBox(feedForward, track);
+      return sumBox(feedForward, track, 84);
     case 'gateUp':
     case 'activation':
     case 'down':
@@ -51,8 +51,9 @@ function normBox({ stream, weighted }: Half): Box {
   };
 }
 
-function sumBox({ out, plus }: Half, track: number): Box {
-  const left = out.x - 6;
+/** With the name of what is added, which reaches so far to the left of the plus sign. */
+function sumBox({ out, plus }: Half, track: number, reach: number): Box {
+  const left = Math.min(out.x - 6, plus - reach);
   return { x: left, y: out.y - 6, width: Math.max(out.x + out.width, plus + 9) + 6 - left, height: track + 15 - out.y + 6 };
 }
 

@@ -49,10 +49,13 @@ export interface HeadsLayout {
   readonly rest: number | null;
 }
 
-const LARGEST_PITCH = 46;
+const LARGEST_PITCH = 58;
 /** Rows that are nearer than this are not drawn; fewer heads are. */
 const LEAST_PITCH = 18;
 const HEADINGS = 22;
+/** A column is as wide as its heading, and the sizes have so many digits. */
+const LEAST_COLUMN = 42;
+export const SIZE = 38;
 const LARGEST_THUMB = 34;
 /** Heads without a key and a value in common are shown by so many. */
 const PAGE = 4;
@@ -84,22 +87,23 @@ export function layoutHeads(half: Half, H: number, K: number, head: number): Hea
   });
 
   // What is left beside the label, the gaps, the sizes in digits and the lanes is shared out.
-  const side = Math.min(pitch - 4, 42);
+  const side = Math.min(pitch - 6, 48);
+  const column = Math.max(side, LEAST_COLUMN);
   const room = Math.min(30, Math.round((right - left) * 0.08));
-  const free = right - left - (18 + 8 + 18 + side + 10 + 8 + 38 + room + 8);
+  const free = right - left - (18 + 8 + 16 + column + 8 + 8 + SIZE + room + 6);
   const [q, kv, z, result] = [0.27, 0.25, 0.22, 0.26].map((share) => Math.floor(free * share));
   const qx = left + 18;
   const kvx = qx + q + 8;
   const lines = kvx + kv + 6;
-  const patternX = lines + 12;
-  const zx = patternX + side + 10;
+  const patternX = lines + 10 + (column - side) / 2;
+  const zx = lines + 10 + column + 8;
   const resultX = zx + z + 8;
   const own = rows.map((row) => ({ index: row.head, x: patternX, y: row.y - side / 2, side }));
   return {
     rows,
     groups,
     pitch,
-    band: Math.max(6, Math.min(11, Math.round(pitch * 0.26))),
+    band: Math.max(6, Math.min(13, Math.round(pitch * 0.26))),
     headings: gridBottom + HEADINGS - 10,
     label: left + 12,
     q: { x: qx, width: q },

@@ -65,11 +65,11 @@ interface Sizes {
 }
 
 /** The layer never becomes narrower, nor lower: then its frame scrolls. */
-const LEAST_WIDTH = 600;
+const LEAST_WIDTH = 560;
 const LEAST_HEIGHT = 420;
 /** From here on both halves are open. */
 const BOTH_OPEN = 800;
-const FOLDED = 56;
+const FOLDED = 68;
 /** Under the stream: its sizes. */
 export const UNDER = 34;
 export const READOUT = 26;
@@ -78,8 +78,11 @@ const ENOUGH = 330;
 /** Right over the stream: the norm, and what the branch gives. */
 const BRANCH = 112;
 const TITLE = 30;
-const ATTENTION_SHARE = 0.56;
-export const BAND = 10;
+const ATTENTION_SHARE = 0.585;
+export const BAND = 12;
+/** Inside the card's edges the stream has room to turn. */
+const TURN = 24;
+const INSET = 14;
 
 export function layoutBlock(labels: readonly AxisToken[], sizes: Sizes): BlockLayout {
   const width = Math.max(LEAST_WIDTH, sizes.width);
@@ -91,7 +94,7 @@ export function layoutBlock(labels: readonly AxisToken[], sizes: Sizes): BlockLa
   const top = Math.max(4, track - (lowest - 4));
   const isWide = width >= BOTH_OPEN;
 
-  const band = isWide ? 50 : 36;
+  const band = isWide ? 42 : 32;
   const entering = { x: rows.left + 4, width: band };
   const leaving = { x: width - band - 4, width: band };
   const card: Box = {
@@ -106,8 +109,7 @@ export function layoutBlock(labels: readonly AxisToken[], sizes: Sizes): BlockLa
     : sizes.half === 'attention'
       ? right - FOLDED
       : card.x + FOLDED;
-  const half = (from: number, to: number, isOpen: boolean): Half => halfOf(from, to, isOpen, top, track);
-  const attention = half(card.x, split, isWide || sizes.half === 'attention');
+  const attention = halfOf(card.x, split, TURN, INSET, isWide || sizes.half === 'attention', top, track);
   return {
     rows,
     width,
@@ -118,14 +120,14 @@ export function layoutBlock(labels: readonly AxisToken[], sizes: Sizes): BlockLa
     entering,
     leaving,
     attention,
-    feedForward: half(split, right, isWide || sizes.half === 'feedForward'),
+    feedForward: halfOf(split, right, INSET, TURN, isWide || sizes.half === 'feedForward', top, track),
     heads: layoutHeads(attention, sizes.heads, sizes.kvHeads, sizes.head),
   };
 }
 
-function halfOf(left: number, right: number, isOpen: boolean, top: number, track: number): Half {
-  const fork = left + 14;
-  const plus = right - 18;
+function halfOf(left: number, right: number, before: number, after: number, isOpen: boolean, top: number, track: number): Half {
+  const fork = left + before;
+  const plus = right - after - 4;
   const length = Math.max(40, Math.min(96, Math.round((right - left) * 0.26)));
   const at = (x: number, above: number): Box => ({ x, y: track - above - BAND / 2, width: length, height: BAND });
   return {

@@ -1,12 +1,12 @@
 /** The single numbers that a layer's picture shows, each where it stands: what the pointer finds beside the vectors. */
-import { formatExact } from '../../../../components/format';
+import { formatExact, formatShort } from '../../../../components/format';
 import type { Stage } from '../../../../engine/steps';
 import type { Walk } from '../../picture';
 import type { FeedForwardLayout } from './feed-forward-layout';
 import type { BlockLayout, Box, Half } from './layout';
 import { outStage, reader, sumOfHeads } from './slots';
 import { stateOf, type State } from './stages';
-import { norm, rms } from './values';
+import { norm, rms, sumOf } from './values';
 
 export interface Numeral {
   readonly key: string;
@@ -118,7 +118,8 @@ function gates(walk: Walk, network: FeedForwardLayout): Numeral[] {
     x: x + width,
     y: y + height - 4,
     anchor: 'end',
-    text: formatExact(values[j]),
+    // Beside another one there is room for two decimals; the readout has the others.
+    text: network.gates.length > 3 ? formatShort(values[j]) : formatExact(values[j]),
     value: values[j],
     state,
     element: { name: `blocks.${walk.layer}.mlp.hook_expert_gates`, index: [walk.position, j] },
@@ -140,10 +141,21 @@ export function streamSizes(walk: Walk): (number | null)[] {
   });
 }
 
-/** The size of what each head adds to the followed token's stream; null until that is computed. */
-export function headSizes(walk: Walk): number[] | null {
+/** What each head adds to the followed token's stream; null until that is computed. */
+function resultsOf(walk: Walk): Float32Array[] | null {
   if (stateOf('heads', walk.step) === 'later') return null;
   const read = reader(walk);
   const results = Array.from({ length: walk.config.num_attention_heads }, (_, h) => read('attn.hook_result', [walk.position, h]));
-  return results.every((result) => result !== null) ? results.map(norm) : null;
+  return results.every((result) => result !== null) ? results : null;
+}
+
+/** The length of what each head adds. */
+export function headSizes(walk: Walk): number[] | null {
+  return resultsOf(walk)?.map(norm) ?? null;
+}
+
+/** The length of what the heads that have no row add together. */
+export function restSize(walk: Walk, rows: readonly { readonly head: number }[]): number | null {
+  const rest = resultsOf(walk)?.filter((_, h) => rows.every(({ head }) => head !== h)) ?? [];
+  return rest.length === 0 ? null : norm(sumOf(rest));
 }
