@@ -84,9 +84,9 @@ describe('presenting', () => {
   });
 });
 
-describe('change it and see', () => {
-  const change = (page: Page) => page.getByRole('region', { name: 'Change it and see' });
+const change = (page: Page) => page.getByRole('region', { name: 'Change it and see' });
 
+describe('change it and see', () => {
   test('a head is silenced: the next token’s distribution is that of the engine’s altered run; Back undoes it', async () => {
     const page = await pages.open({ view: { prompt: PROMPT, step: 'softmax', layer: 4, head: 0 } });
     await change(page).getByRole('button', { name: 'Silence head 1 of layer 5', exact: true }).click();
