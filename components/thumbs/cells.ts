@@ -2,7 +2,8 @@
 import { pixelsOf, stepOf, type Ramp } from '../scales';
 
 /**
- * The pixels of all matrices, side by side: [side, H * side]. What lies above the diagonal, and what is -Infinity, is transparent.
+ * The pixels of all matrices, side by side: [side, H * side]. What causality hides is transparent: -Infinity, and
+ * zeros above the diagonal; where the mask was left out, there are others.
  * Where there are more cells than pixels, each pixel shows the largest of those that fall on it.
  */
 export function thumbPixels(data: Float32Array, H: number, T: number, side: number, ramp: Ramp): Uint32Array<ArrayBuffer> {
@@ -12,10 +13,11 @@ export function thumbPixels(data: Float32Array, H: number, T: number, side: numb
     for (let row = 0; row < T; row++) {
       const from = (h * T + row) * T;
       const to = (Math.floor((row * side) / T) * H + h) * side;
-      for (let col = 0; col <= row; col++) {
+      for (let col = 0; col < T; col++) {
         const at = to + Math.floor((col * side) / T);
         const value = data[from + col];
-        if (value !== -Infinity && !(Math.abs(value) <= Math.abs(shown[at]) && shown[at] !== -Infinity)) shown[at] = value;
+        if (value === -Infinity || (col > row && value === 0)) continue;
+        if (!(Math.abs(value) <= Math.abs(shown[at]) && shown[at] !== -Infinity)) shown[at] = value;
       }
     }
   }

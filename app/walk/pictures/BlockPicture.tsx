@@ -193,7 +193,7 @@ export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
           <NumberCursor targets={targets} onMove={point} onOpen={open} />
         </svg>
       </div>
-      <Readout spot={pointed} theme={theme} />
+      <Readout walk={walk} spot={pointed} theme={theme} />
     </div>
   );
 }

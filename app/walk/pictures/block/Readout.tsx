@@ -2,15 +2,30 @@ import { useTranslation } from 'react-i18next';
 import { formatExact } from '../../../../components/format';
 import { colourOf, signedRamp } from '../../../../components/scales';
 import type { Theme } from '../../../../components/theme';
-import { useWords } from '../../../explain/use-words';
+import { axisText } from '../../../../components/TokenText';
+import { whatIs } from '../../../explain/words';
+import type { Walk } from '../../picture';
 import type { Spot } from './pointer';
 
 const STEPS = 9;
+const LABEL_COLUMNS = 24;
+
+/** Tokens as the picture labels them. */
+function namesOf({ labels, labelOf }: Walk) {
+  const tokenAt = (position: number): string => axisText(labels[position], LABEL_COLUMNS);
+  return { tokenAt, tokenOf: (id: number) => axisText(labelOf(id), LABEL_COLUMNS), logitsFrom: 0 };
+}
+
+interface ReadoutProps {
+  readonly walk: Walk;
+  readonly spot: Spot | null;
+  readonly theme: Theme;
+}
 
 /** The number under the pointer, in words and exactly, always at the same place; and what the colours mean. */
-export function Readout({ spot, theme }: { readonly spot: Spot | null; readonly theme: Theme }) {
+export function Readout({ walk, spot, theme }: ReadoutProps) {
   const { t } = useTranslation();
-  const words = useWords();
+  const what = spot === null ? null : whatIs(spot.element.name, spot.element.index, namesOf(walk));
   const ramp = signedRamp(theme, 1);
   return (
     <div className="block-readout">
@@ -19,7 +34,8 @@ export function Readout({ spot, theme }: { readonly spot: Spot | null; readonly 
           t('pictures.block.hint')
         ) : (
           <>
-            {words.say(spot.element.name, spot.element.index)} <b>{formatExact(spot.value)}</b>
+            {what === null ? spot.element.name : t(`explain.what.${what.key}`, { ...what.values })}{' '}
+            <b>{formatExact(spot.value)}</b>
           </>
         )}
       </output>
