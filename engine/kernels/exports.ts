@@ -4,6 +4,9 @@ type Address = number;
 export interface KernelExports {
   scratchBytes(): number;
   setScratch(address: Address): void;
+  /** Where rounded activations may be kept, and how many bytes of them. */
+  roundedActivations(): Address;
+  roundedBytes(): number;
 
   embed(out: Address, tokens: Address, table: Address, factor: number, T: number, D: number): void;
   embedBlocks(
@@ -37,6 +40,50 @@ export interface KernelExports {
     T: number,
     D: number,
     F: number,
+    from: number,
+    to: number,
+  ): void;
+  /** `to` takes rows of x [T, K], of each the blocks from `block` on, as assembly/round.ts lays them out. */
+  roundVectors(to: Address, x: Address, T: number, K: number, block: number, blocks: number): void;
+  roundGroups(to: Address, x: Address, T: number, K: number, block: number, blocks: number, from: number, till: number): void;
+  matvecRounded(
+    out: Address,
+    vectors: Address,
+    quants: Address,
+    scales: Address,
+    bits: number,
+    bias: Address,
+    T: number,
+    K: number,
+    F: number,
+    from: number,
+    to: number,
+  ): void;
+  gemmRounded(
+    out: Address,
+    groups: Address,
+    quants: Address,
+    scales: Address,
+    bits: number,
+    bias: Address,
+    T: number,
+    K: number,
+    F: number,
+    block: number,
+    blocks: number,
+    from: number,
+    to: number,
+  ): void;
+  attentionResultRounded(
+    result: Address,
+    groups: Address,
+    quants: Address,
+    scales: Address,
+    bits: number,
+    T: number,
+    H: number,
+    d: number,
+    D: number,
     from: number,
     to: number,
   ): void;

@@ -1,9 +1,10 @@
 /** The forward operations of the backend: every array is checked and becomes an address. T, S, D, F, H, K, d as in engine/tensor/backend.ts. */
 import type { Backend } from '../tensor/backend';
-import { Q8_BLOCK, type Matrix, type MatrixQ4, type MatrixQ8 } from '../tensor/matrix';
+import { Q8_BLOCK, roundsActivations, type Matrix, type MatrixQ4, type MatrixQ8 } from '../tensor/matrix';
 import type { Arena } from './arena';
 import type { KernelExports } from './exports';
 import { withIndices } from './indices';
+import { attentionResultRounded, linearRounded } from './rounded';
 
 type Forward = Pick<
   Backend,
@@ -49,6 +50,7 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
       const from = at(x, T * D, 'x');
       const plus = bias === null ? 0 : at(bias, F, 'bias');
       if (weight.type === 'F32') wasm.linear(to, from, at(weight.data, F * D, 'weight'), plus, T, D, F, 0, F);
+      else if (roundsActivations(weight)) linearRounded(wasm, to, from, streams(weight, 'weight'), plus, T, D, F);
       else wasm.linearBlocks(to, from, ...streams(weight, 'weight'), plus, T, D, F, 0, F);
     },
 
@@ -111,6 +113,7 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
       const to = at(result, T * H * D, 'result');
       const from = at(z, T * H * d, 'z');
       if (wo.type === 'F32') wasm.attentionResult(to, from, at(wo.data, D * H * d, 'wo'), T, H, d, D, 0, H);
+      else if (roundsActivations(wo)) attentionResultRounded(wasm, to, from, streams(wo, 'wo'), T, H, d, D);
       else wasm.attentionResultBlocks(to, from, ...streams(wo, 'wo'), T, H, d, D, 0, H);
     },
 

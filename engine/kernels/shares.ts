@@ -18,6 +18,10 @@ interface Sharing {
 }
 
 const TILE = 8;
+/** Rows that are rounded into one group. */
+const GROUP = 4;
+/** Neighbours along a row that are rounded together. */
+const BLOCK = 32;
 /** Numbers of two cache lines. */
 const LINES = 32;
 /** What an exponential costs beside a multiplication. */
@@ -52,6 +56,12 @@ export const SHARED_OPERATIONS = {
   linear: { outputs: (a) => a[6], grain: TILE, work: (a) => a[4] * a[5] * a[6], narrow: byRange },
   // out, x, quants, scales, bits, bias, T, D, F, from, to
   linearBlocks: { outputs: (a) => a[8], grain: TILE, work: (a) => a[6] * a[7] * a[8], narrow: byRange },
+  // to, x, T, K, block, blocks, from, till
+  roundGroups: { outputs: (a) => a[2], grain: GROUP, work: (a) => 2 * a[2] * a[5] * BLOCK, narrow: byRange },
+  // out, vectors, quants, scales, bits, bias, T, K, F, from, to
+  matvecRounded: { outputs: (a) => a[8], grain: TILE, work: (a) => a[6] * a[7] * a[8], narrow: byRange },
+  // out, groups, quants, scales, bits, bias, T, K, F, block, blocks, from, to
+  gemmRounded: { outputs: (a) => a[8], grain: TILE, work: (a) => a[6] * a[8] * a[10] * BLOCK, narrow: byRange },
   // out, q, k, scale, T, S, H, K, d, from, to
   attentionScores: { outputs: (a) => a[6], grain: 1, work: (a) => a[4] * a[5] * a[6] * a[8], narrow: byRange },
   // z, pattern, v, T, S, H, K, d, from, to
@@ -60,6 +70,8 @@ export const SHARED_OPERATIONS = {
   attentionResult: { outputs: (a) => a[4], grain: 1, work: (a) => a[3] * a[4] * a[5] * a[6], narrow: byRange },
   // result, z, quants, scales, bits, T, H, d, D, from, to
   attentionResultBlocks: { outputs: (a) => a[6], grain: 1, work: (a) => a[5] * a[6] * a[7] * a[8], narrow: byRange },
+  // result, groups, quants, scales, bits, T, H, d, D, from, to
+  attentionResultRounded: { outputs: (a) => a[6], grain: 1, work: (a) => a[5] * a[6] * a[7] * a[8], narrow: byRange },
   // out, result, T, H, D
   sumOverHeads: {
     outputs: (a) => a[2],

@@ -4,7 +4,8 @@
  * Query t stands at position S - T + t and sees no later key. H / K query heads share one key head: head h reads
  * key head kv(h) = floor(h / (H / K)).
  */
-import type { Matrix } from '../tensor/matrix';
+import { roundsActivations, type Matrix } from '../tensor/matrix';
+import { round, roundedDot } from './rounded';
 import { rowOf } from './row';
 
 /**
@@ -64,7 +65,7 @@ export function attentionMix(
 /**
  * What each head adds to the residual stream (Elhage et al. 2021, "Attention heads are independent and additive"):
  * result[t, h] = W_O[:, head h's columns] z[t, h]. Summed over h it is the output projection of z, linear(z, wo).
- * result [T, H, D], z [T, H, d], wo [D, H*d].
+ * Where wo asks for rounded activations, all heads of z are rounded together, as for that product. result [T, H, D], z [T, H, d], wo [D, H*d].
  */
 export function attentionResult(
   result: Float32Array,
@@ -75,6 +76,14 @@ export function attentionResult(
   d: number,
   D: number,
 ): void {
+  if (roundsActivations(wo)) {
+    for (let t = 0; t < T; t++) {
+      const rounded = round(z.subarray(t * H * d, (t + 1) * H * d));
+      for (let h = 0; h < H; h++)
+        for (let o = 0; o < D; o++) result[(t * H + h) * D + o] = roundedDot(rounded, wo, o, h * d, (h + 1) * d);
+    }
+    return;
+  }
   for (let o = 0; o < D; o++) {
     const row = rowOf(wo, o);
     for (let t = 0; t < T; t++) {

@@ -2,10 +2,13 @@
  * A linear layer: every output is a dot product of the input with one row of weights.
  * T positions, D inputs, F outputs.
  */
-import type { Matrix } from '../tensor/matrix';
+import { roundsActivations, type Matrix } from '../tensor/matrix';
+import { round, roundedDot } from './rounded';
 import { rowOf } from './row';
 
-/** out[t, f] = sum over i of x[t, i] * weight[f, i], + bias[f]. out [T, F], x [T, D], weight [F, D], bias [F] or null. */
+/**
+ * out[t, f] = sum over i of x[t, i] * weight[f, i], + bias[f]; x rounded before where the matrix is one that asks for it. out [T, F], x [T, D], weight [F, D], bias [F] or null.
+ */
 export function linear(
   out: Float32Array,
   x: Float32Array,
@@ -15,6 +18,13 @@ export function linear(
   D: number,
   F: number,
 ): void {
+  if (roundsActivations(weight)) {
+    for (let t = 0; t < T; t++) {
+      const rounded = round(x.subarray(t * D, (t + 1) * D));
+      for (let f = 0; f < F; f++) out[t * F + f] = roundedDot(rounded, weight, f) + (bias === null ? 0 : bias[f]);
+    }
+    return;
+  }
   for (let f = 0; f < F; f++) {
     const row = rowOf(weight, f);
     for (let t = 0; t < T; t++) {

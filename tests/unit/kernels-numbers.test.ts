@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { buildKernels } from '../../engine/kernels/build';
 import type { Kernels } from '../../engine/kernels/index';
 import { loadKernels } from '../../engine/kernels/node';
+import { round, roundedNumbers } from '../../engine/ops/rounded';
 import { weightAt } from '../../engine/tensor/matrix';
 import { Random } from '../../engine/tensor/random';
 
@@ -108,6 +109,72 @@ describe.each(['simd', 'relaxed'] as const)('%s', (simd) => {
       }
     },
   );
+
+  test.each(['Q8_0', 'Q4_0'] as const)(
+    'rounded activations are the same integers as the textbook’s, one row or many, %s',
+    (type) => {
+      const [rows, cols] = [33, 64];
+      const random = new Random(6);
+      // Row r takes the number at 2 r - 1 alone, by a quant of 1; in nibbles, 9 stands for 1 and 8 for 0.
+      const quants = kernels.allocInt8(type === 'Q8_0' ? rows * cols : (rows * cols) / 2).fill(type === 'Q8_0' ? 0 : 0x88 - 256);
+      const column = (r: number): number => Math.max(0, 2 * r - 1);
+      for (let r = 0; r < rows; r++) {
+        const at = r * cols + column(r);
+        if (type === 'Q8_0') quants[at] = 1;
+        else quants[(at >> 5) * 16 + (at % 16)] = at % 32 < 16 ? 0x89 - 256 : 0x98 - 256;
+      }
+      const scales = kernels.alloc((rows * cols) / 32).fill(1);
+      const weight = { type, rows, cols, quants, scales, activations: 'int16' } as const;
+      for (const T of [1, 4, 7]) {
+        const values = Array.from({ length: T * cols }, (_, i) => {
+          const range = 10 ** (((i >> 5) % 7) * 11 - 33);
+          // Halves between two integers, among others.
+          return i % 32 === 5
+            ? 32767 * range
+            : i % 3 === 0
+              ? (random.below(2 ** 16) - 2 ** 15 + 0.5) * range
+              : random.normal() * range;
+        });
+        const x = array(values);
+        const out = kernels.alloc(T * rows);
+        kernels.linear(out, x, weight, null, T, cols, rows);
+        for (let t = 0; t < T; t++) {
+          const expected = roundedNumbers(round(x.subarray(t * cols, (t + 1) * cols)));
+          for (let r = 0; r < rows; r++) expect(out[t * rows + r]).toBe(Math.fround(expected[column(r)]) + 0);
+        }
+      }
+    },
+  );
+
+  test.each(['Q8_0', 'Q4_0'] as const)('products of rounded activations are as exact as float32, %s', (type) => {
+    const [rows, cols] = [19, 96];
+    const random = new Random(5);
+    const quants = kernels.allocInt8(type === 'Q8_0' ? rows * cols : (rows * cols) / 2);
+    for (let i = 0; i < quants.length; i++) quants[i] = random.below(256) - 128;
+    const scales = array(Array.from({ length: (rows * cols) / 32 }, () => random.uniform()));
+    const weight = { type, rows, cols, quants, scales, activations: 'int16' } as const;
+    for (const T of [2, 6]) {
+      const out = kernels.alloc(T * rows);
+      for (const range of [0, 1e-25, 1, 1e20]) {
+        const x = array(Array.from({ length: T * cols }, (_, i) => range * random.normal() * (i % 32 === 7 ? 1000 : 1)));
+        kernels.linear(out, x, weight, null, T, cols, rows);
+        for (let t = 0; t < T; t++) {
+          const rounded = roundedNumbers(round(x.subarray(t * cols, (t + 1) * cols)));
+          for (let r = 0; r < rows; r++) {
+            const products = Array.from(rounded, (value, i) => value * weightAt(weight, r, i));
+            const size = products.reduce((total, product) => total + Math.abs(product), 0);
+            const sum = products.reduce((total, product) => total + product, 0);
+            expect(Math.abs(out[t * rows + r] - sum)).toBeLessThanOrEqual(3e-7 * size);
+          }
+        }
+      }
+      for (const bad of [NaN, Infinity, -Infinity]) {
+        kernels.linear(out, array(Array.from({ length: T * cols }, (_, i) => (i === 40 ? bad : 1))), weight, null, T, cols, rows);
+        expect(out.subarray(0, rows).every(Number.isNaN)).toBe(true);
+        expect(out.subarray(rows).some(Number.isNaN)).toBe(false);
+      }
+    }
+  });
 
   test('moments that have all but vanished become 0, not denormal', () => {
     const [x, grad, m, v] = [array([1]), array([0]), array([1e-35]), array([1e-37])];

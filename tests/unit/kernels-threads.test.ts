@@ -13,7 +13,7 @@ import { ropeTable } from '../../engine/ops/rope';
 import { KVCache } from '../../engine/run/cache';
 import { run } from '../../engine/run/trace';
 import type { Backend } from '../../engine/tensor/backend';
-import type { Matrix } from '../../engine/tensor/matrix';
+import type { Matrix, MatrixQ4, MatrixQ8 } from '../../engine/tensor/matrix';
 import { Random } from '../../engine/tensor/random';
 import { randomModel, TINY } from './support/random-model';
 
@@ -31,7 +31,7 @@ function everyOperation(backend: Backend): Float32Array[] {
     for (let i = 0; i < length; i++) array[i] = random.normal();
     return array;
   };
-  const blocks = (type: 'Q8_0' | 'Q4_0', rows: number, cols: number): Matrix => {
+  const blocks = (type: 'Q8_0' | 'Q4_0', rows: number, cols: number): MatrixQ8 | MatrixQ4 => {
     const quants = backend.allocInt8((rows * cols * (type === 'Q8_0' ? 8 : 4)) / 8);
     for (let i = 0; i < quants.length; i++) quants[i] = random.below(256) - 128;
     return { type, rows, cols, quants, scales: floats((rows * cols) / 32) };
@@ -43,7 +43,12 @@ function everyOperation(backend: Backend): Float32Array[] {
     return array;
   };
   const [D, F] = [288, 517];
-  const matrices: Matrix[] = [{ type: 'F32', rows: F, cols: D, data: floats(F * D) }, blocks('Q8_0', F, D), blocks('Q4_0', F, D)];
+  const quantised = [blocks('Q8_0', F, D), blocks('Q4_0', F, D)];
+  const matrices: Matrix[] = [
+    { type: 'F32', rows: F, cols: D, data: floats(F * D) },
+    ...quantised,
+    ...quantised.map((matrix): Matrix => ({ ...matrix, activations: 'int16' })),
+  ];
   for (const T of [1, 3, 13])
     for (const matrix of matrices)
       for (const bias of [null, floats(F)]) backend.linear(out(T * F), floats(T * D), matrix, bias, T, D, F);

@@ -5,7 +5,7 @@ import type { Kernels } from '../../engine/kernels/index';
 import { loadKernels } from '../../engine/kernels/node';
 import { ropeTable, textbook } from '../../engine/ops/index';
 import type { AdamWStep, Backend, RopePairing } from '../../engine/tensor/backend';
-import { Q8_BLOCK, type Matrix } from '../../engine/tensor/matrix';
+import { Q8_BLOCK, type Activations, type Matrix } from '../../engine/tensor/matrix';
 import { Random } from '../../engine/tensor/random';
 
 /** Largest difference from the textbook that is allowed, relative to its largest number. */
@@ -19,8 +19,8 @@ interface Given {
   /** What an output holds beforehand: an operation that overwrites must not care. */
   stale(length: number): Float32Array;
   f32(rows: number, cols: number): Matrix;
-  q8(rows: number, cols: number): Matrix;
-  q4(rows: number, cols: number): Matrix;
+  q8(rows: number, cols: number, activations?: Activations): Matrix;
+  q4(rows: number, cols: number, activations?: Activations): Matrix;
   ints(length: number, least: number, end: number): Int32Array;
 }
 
@@ -31,11 +31,11 @@ function given(backend: Backend, seed: number): Given {
     for (let i = 0; i < length; i++) array[i] = next();
     return array;
   };
-  const blocks = (type: 'Q8_0' | 'Q4_0', rows: number, cols: number): Matrix => {
+  const blocks = (type: 'Q8_0' | 'Q4_0', rows: number, cols: number, activations?: Activations): Matrix => {
     const quants = backend.allocInt8(type === 'Q8_0' ? rows * cols : (rows * cols) / 2);
     for (let i = 0; i < quants.length; i++) quants[i] = random.below(256) - 128;
     const scales = filled((rows * cols) / Q8_BLOCK, () => random.uniform() / (type === 'Q8_0' ? 100 : 6));
-    return { type, rows, cols, quants, scales };
+    return { type, rows, cols, quants, scales, activations };
   };
   const floats = (length: number, deviation = 1): Float32Array => filled(length, () => random.normal() * deviation);
   return {
@@ -43,8 +43,8 @@ function given(backend: Backend, seed: number): Given {
     floats,
     stale: (length) => filled(length, () => 1e3),
     f32: (rows, cols) => ({ type: 'F32', rows, cols, data: floats(rows * cols, cols ** -0.5) }),
-    q8: (rows, cols) => blocks('Q8_0', rows, cols),
-    q4: (rows, cols) => blocks('Q4_0', rows, cols),
+    q8: (rows, cols, activations) => blocks('Q8_0', rows, cols, activations),
+    q4: (rows, cols, activations) => blocks('Q4_0', rows, cols, activations),
     ints: (length, least, end) => Int32Array.from({ length }, () => least + random.below(end - least)),
   };
 }
@@ -86,17 +86,31 @@ for (const [T, D, F] of LINEAR) {
     });
     const blocks = Math.ceil(D / Q8_BLOCK) * Q8_BLOCK;
     for (const type of ['q8', 'q4'] as const) {
-      add(`linear ${type} T ${T} D ${blocks} F ${F}${biased ? ' bias' : ''}`, (g) => {
-        const out = g.stale(T * F);
-        g.backend.linear(out, g.floats(T * blocks), g[type](F, blocks), biased ? g.floats(F) : null, T, blocks, F);
-        return [out];
-      });
+      for (const activations of ['float32', 'int16'] as const) {
+        add(`linear ${type} ${activations} T ${T} D ${blocks} F ${F}${biased ? ' bias' : ''}`, (g) => {
+          const out = g.stale(T * F);
+          const weight = g[type](F, blocks, activations);
+          g.backend.linear(out, g.floats(T * blocks), weight, biased ? g.floats(F) : null, T, blocks, F);
+          return [out];
+        });
+      }
     }
   }
   add(`linearBackward T ${T} D ${D} F ${F}`, (g) => {
     const [dx, dweight, dbias] = [g.floats(T * D), g.floats(F * D), g.floats(F)];
     g.backend.linearBackward(dx, dweight, dbias, g.floats(T * F), g.floats(T * D), g.floats(F * D), T, D, F);
     return [dx, dweight, dbias];
+  });
+}
+// More rows, and more blocks, than are multiplied in one go.
+for (const [T, D, F] of [
+  [245, 1024, 3],
+  [5, 2112, 9],
+] as const) {
+  add(`linear q8 int16 T ${T} D ${D} F ${F} bias`, (g) => {
+    const out = g.stale(T * F);
+    g.backend.linear(out, g.floats(T * D), g.q8(F, D, 'int16'), g.floats(F), T, D, F);
+    return [out];
   });
 }
 add('linearBackward of nothing', (g) => {
@@ -259,6 +273,11 @@ for (const [T, H, d, D] of [
     return [out];
   });
   for (const type of ['q8', 'q4'] as const) {
+    add(`attentionResult ${type} int16 T ${T} H ${H} d ${d} D ${D}`, (g) => {
+      const result = g.stale(T * H * D);
+      g.backend.attentionResult(result, g.floats(T * H * d), g[type](D, H * d, 'int16'), T, H, d, D);
+      return [result];
+    });
     add(`attentionResult ${type} T ${T} H ${H} d ${d} D ${D}`, (g) => {
       const result = g.stale(T * H * D);
       g.backend.attentionResult(result, g.floats(T * H * d), g[type](D, H * d), T, H, d, D);

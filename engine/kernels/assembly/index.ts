@@ -6,10 +6,13 @@ export {
 export { crossEntropyBackward } from './cross-entropy';
 export { embed, embedBackward, embedBlocks } from './embed';
 export { geglu } from './geglu';
+export { attentionResultRounded, gemmRounded } from './gemm-rounded';
 export { linear, linearBackwardBias, linearBackwardInput, linearBackwardWeight, linearBlocks } from './linear';
+export { matvecRounded } from './matvec-rounded';
 export { rmsnorm, rmsnormBackward } from './norm';
 export { rope } from './rope';
-export { scratchBytes, setScratch } from './scratch';
+export { roundGroups, roundVectors } from './round';
+export { roundedActivations, roundedBytes, scratchBytes, setScratch } from './scratch';
 export { softcap } from './softcap';
 export { softmax } from './softmax';
 export { swiglu, swigluBackward } from './swiglu';

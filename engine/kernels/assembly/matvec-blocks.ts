@@ -7,7 +7,7 @@
  */
 import { BLOCK } from './blocks';
 import { panelsOfB } from './scratch';
-import { bytes, fma, sumLanes } from './simd';
+import { addDot, bytes, fma, sumLanes } from './simd';
 
 /** Longest vector that the scratch can take: 4 bytes a number and 48 a block. */
 export const MOST_COLUMNS: i32 = 95296;
@@ -85,10 +85,6 @@ function rowsOf4(out: usize, parts: usize, notes: usize, quants: usize, scales: 
 @inline function storeSum(out: usize, r: i32, sum: v128, bias: usize): void {
   const value = sumLanes(sum);
   store<f32>(out + bytes(r), bias ? value + load<f32>(bias + bytes(r)) : value);
-}
-
-@inline function addDot(sum: v128, a: v128, b: v128): v128 {
-  return i32x4.add(sum, i32x4.dot_i16x8_s(a, b));
 }
 
 /** For each block of x: 32 high parts and 32 low parts (int16) at `parts`, a note at `notes`. */

@@ -2,7 +2,7 @@
  * Packing: a few rows or columns of a matrix are copied into a panel [k][width], so that the tile reads memory strictly in order.
  * Where the matrix ends before the panel does, zeros stand in.
  */
-import { bytes } from './simd';
+import { bytes, transpose4 } from './simd';
 
 /** Rows of a row-major [rows, k] matrix become the panel's columns: panel[k][row]. `ld` in bytes; rows <= width. */
 export function packRows(panel: usize, width: i32, source: usize, ld: usize, rows: i32, k: i32): void {
@@ -23,13 +23,7 @@ export function packRows(panel: usize, width: i32, source: usize, ld: usize, row
 function packFourRows(to: usize, step: usize, from: usize, ld: usize, k: i32): void {
   let i = 0;
   for (; i + 4 <= k; i += 4) {
-    const r0 = v128.load(from), r1 = v128.load(from + ld), r2 = v128.load(from + 2 * ld), r3 = v128.load(from + 3 * ld);
-    const even01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), even23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
-    const odd01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7), odd23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-    v128.store(to, v128.shuffle<f64>(even01, even23, 0, 2));
-    v128.store(to + step, v128.shuffle<f64>(even01, even23, 1, 3));
-    v128.store(to + 2 * step, v128.shuffle<f64>(odd01, odd23, 0, 2));
-    v128.store(to + 3 * step, v128.shuffle<f64>(odd01, odd23, 1, 3));
+    transpose4(to, step, v128.load(from), v128.load(from + ld), v128.load(from + 2 * ld), v128.load(from + 3 * ld));
     from += 16;
     to += 4 * step;
   }

@@ -8,7 +8,7 @@ export const NC: i32 = 512;
 
 const B_PANELS: usize = KC * NC * 4;
 const A_PANELS: usize = KC * MC * 4;
-const TILE: usize = MR * NR * 4;
+const TILE: usize = MR * NR * 8;
 /** NR rows of quants unpacked, with a block more at either end because a range of columns need not begin with one. */
 const UNPACKED: usize = NR * (KC + 64) * 4;
 
@@ -32,11 +32,21 @@ export function setScratch(address: usize): void {
   return base + B_PANELS;
 }
 
-/** A whole tile, for the edges of C where only a part of it is wanted. */
+/** A whole tile, for the edges of C where only a part of it is wanted; or four rounded blocks, which take twice as much. */
 @inline export function edgeTile(): usize {
   return base + (B_PANELS + A_PANELS);
 }
 
 @inline export function unpackedRows(): usize {
   return base + (B_PANELS + A_PANELS + TILE);
+}
+
+/** Where the leader keeps rounded activations (round.ts) for all threads: no other product is under way meanwhile. */
+export function roundedActivations(): usize {
+  return base;
+}
+
+/** How many bytes there are for them. */
+export function roundedBytes(): usize {
+  return B_PANELS;
 }

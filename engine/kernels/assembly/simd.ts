@@ -31,6 +31,21 @@
   if (count > 2) v128.store_lane<f32>(p, v, 2, 8);
 }
 
+/** sum + the products of eight pairs of int16, two to a lane. */
+@inline export function addDot(sum: v128, a: v128, b: v128): v128 {
+  return i32x4.add(sum, i32x4.dot_i16x8_s(a, b));
+}
+
+/** Four rows of four lanes become four columns, stored `step` bytes apart. */
+@inline export function transpose4(to: usize, step: usize, r0: v128, r1: v128, r2: v128, r3: v128): void {
+  const even01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), even23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+  const odd01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7), odd23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f64>(even01, even23, 0, 2));
+  v128.store(to + step, v128.shuffle<f64>(even01, even23, 1, 3));
+  v128.store(to + 2 * step, v128.shuffle<f64>(odd01, odd23, 0, 2));
+  v128.store(to + 3 * step, v128.shuffle<f64>(odd01, odd23, 1, 3));
+}
+
 /** Bytes of n float32. */
 @inline export function bytes(n: i32): usize {
   return <usize>n << 2;
