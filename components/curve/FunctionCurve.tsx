@@ -56,7 +56,7 @@ export const FunctionCurve = memo(function FunctionCurve(props: FunctionCurvePro
           />
         </>
       )}
-      <text x={x + 2} y={y + 10} fontFamily={FONTS.interface} fontSize={11} fontWeight={600} fill={palette.ink}>
+      <text x={x + 2} y={y + 10} fontFamily={FONTS.interface} fontSize={11} fontWeight={600} fill={colour}>
         {label}
       </text>
       {[low, high].map((end) => (

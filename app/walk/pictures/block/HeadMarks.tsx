@@ -56,11 +56,12 @@ function Headings({ walk, layout: { heads }, palette }: Omit<HeadMarksProps, 'ho
   const { t } = useTranslation();
   const { step } = walk;
   const isScores = step.stage === 'scores' || step.stage === 'mask';
-  // In a narrow picture the queries' name makes way for that of the keys and values, which is longer.
-  const query = Math.min(centreOf(heads.q), centreOf(heads.kv) - 50);
+  // In a narrow picture the longest name makes room for itself.
+  const keyValue = Math.min(centreOf(heads.kv), centreOf(heads.pattern) - 56);
+  const query = Math.min(centreOf(heads.q), keyValue - 50);
   const columns = [
     { x: query, text: t('pictures.block.query'), colour: palette.query },
-    { x: centreOf(heads.kv), text: t('pictures.block.keyValue'), colour: palette.key },
+    { x: keyValue, text: t('pictures.block.keyValue'), colour: palette.key },
     {
       x: centreOf(heads.pattern),
       text: isScores ? t('pictures.block.scores') : t('pictures.block.pattern'),

@@ -55,7 +55,7 @@ export function NetworkMarks(props: NetworkMarksProps) {
           used={gated === 'later' ? null : pre}
           point={point}
           palette={palette}
-          colour={gated === 'later' ? palette.outline : palette.mlp}
+          colour={gated === 'later' ? palette.muted : palette.mlp}
           label={NAMES[kind]}
         />
       </g>
@@ -119,7 +119,7 @@ function Neuron({
           key={line}
           x={neuron.x + 6}
           y={lines[line]}
-          fill={line === 0 ? palette.ink : nameOf(state, palette)}
+          fill={line === 0 && state !== 'later' ? palette.ink : nameOf(state, palette)}
           strong={line === 0}
         >
           {word}

@@ -77,10 +77,14 @@ function slot(walk: Walk, { hook, at, box, role, stage, range, head, drawn = 'ba
   };
 }
 
-/** The residual stream's range in a layer: before, between and after, so that what is added is seen at its size. */
-export function streamRange(walk: Walk): number {
+/**
+ * The residual stream's range in a half of a layer: before and after its sum, so that what is added is seen at its size. The halves
+ * have ranges of their own: in a first layer, the one is often many times the other.
+ */
+function streamRange(walk: Walk, which: 1 | 2): number {
   const read = reader(walk);
-  return rangeOf(['hook_resid_pre', 'hook_resid_mid', 'hook_resid_post'].map((hook) => read(hook, [walk.position])));
+  const hooks = which === 1 ? ['hook_resid_pre', 'hook_resid_mid'] : ['hook_resid_mid', 'hook_resid_post'];
+  return rangeOf(hooks.map((hook) => read(hook, [walk.position])));
 }
 
 function normSlots(walk: Walk, half: Half, which: 1 | 2): Slot[] {
@@ -90,8 +94,8 @@ function normSlots(walk: Walk, half: Half, which: 1 | 2): Slot[] {
   const [normalized, weighted] = [`ln${which}.hook_normalized`, `ln${which}.hook_out`];
   const entering: Vector =
     which === 1
-      ? { hook: 'hook_resid_pre', at, box: half.stream, role: 'residual', stage: 'layer', range: streamRange(walk) }
-      : { hook: 'hook_resid_mid', at, box: half.stream, role: 'residual', stage: 'add1', range: streamRange(walk) };
+      ? { hook: 'hook_resid_pre', at, box: half.stream, role: 'residual', stage: 'layer', range: streamRange(walk, 1) }
+      : { hook: 'hook_resid_mid', at, box: half.stream, role: 'residual', stage: 'add1', range: streamRange(walk, 2) };
   return [
     entering,
     { hook: normalized, at, box: half.normalized, role: 'residual', stage, range: rangeOf([read(normalized, at)]) } as const,
@@ -113,7 +117,7 @@ function outSlots(walk: Walk, half: Half, which: 1 | 2): Slot[] {
     box: half.out,
     role: which === 1 ? 'value' : 'mlp',
     stage: outStage(walk, which),
-    range: streamRange(walk),
+    range: streamRange(walk, which),
   });
   const raw = which === 1 && walk.config.post_norms ? sumOfHeads(walk) : null;
   if (raw === null) return [out];
@@ -198,8 +202,7 @@ function networkSlots(walk: Walk, layout: FeedForwardLayout): Slot[] {
 /** The thin bands of all rows, as the layer found them and as it leaves them. */
 export function rowBands(walk: Walk, layout: BlockLayout): Band[] {
   const { rows, entering, leaving } = layout;
-  const range = streamRange(walk);
-  const bands = (hook: string, span: { x: number; width: number }): Band[] => {
+  const bands = (hook: string, span: { x: number; width: number }, range: number): Band[] => {
     const tensor = walk.get(`blocks.${walk.layer}.${hook}`);
     if (tensor === null) return [];
     return rows.y.flatMap((y, t) => {
@@ -209,7 +212,7 @@ export function rowBands(walk: Walk, layout: BlockLayout): Band[] {
     });
   };
   return [
-    ...(stateOf('layer', walk.step) === 'later' ? [] : bands('hook_resid_pre', entering)),
-    ...(stateOf('add2', walk.step) === 'later' ? [] : bands('hook_resid_post', leaving)),
+    ...(stateOf('layer', walk.step) === 'later' ? [] : bands('hook_resid_pre', entering, streamRange(walk, 1))),
+    ...(stateOf('add2', walk.step) === 'later' ? [] : bands('hook_resid_post', leaving, streamRange(walk, 2))),
   ];
 }
