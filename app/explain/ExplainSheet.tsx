@@ -4,8 +4,9 @@ import { Button } from 'react-aria-components';
 import { writeTrail } from './address';
 import { Arithmetic } from './Arithmetic';
 import { written } from './columns';
+import { Refusal } from './Refusal';
 import { Trail } from './Trail';
-import { useExplained, type Answer } from './use-explained';
+import { useExplained } from './use-explained';
 import { useTrail } from './use-trail';
 import { useWords } from './use-words';
 import './explain.css';
@@ -40,7 +41,7 @@ export default function ExplainSheet() {
 
   if (element === null) return null;
   return (
-    <div role="dialog" aria-labelledby="explain-title" className="explain">
+    <div role="dialog" aria-labelledby="explain-title" className="explain explain-body">
       <div className="explain-top">
         <p className="label">{t('explain.title')}</p>
         <Button className="button button-quiet" onPress={close}>
@@ -59,23 +60,6 @@ export default function ExplainSheet() {
       )}
     </div>
   );
-}
-
-/** Why there is no explanation, or not yet. */
-function Refusal({ answer }: { readonly answer: Exclude<Answer, { readonly kind: 'explained' }> | null }) {
-  const { t } = useTranslation();
-  if (answer === null) return t('explain.working');
-  switch (answer.kind) {
-    case 'text-too-long':
-      return t('explain.tooLong', { number: answer.count, limit: answer.limit });
-    case 'no-memory':
-      return t('explain.noMemory');
-    case 'no-such-number':
-      return t('explain.noSuchNumber');
-    case 'no-such-alteration':
-    case 'failed':
-      return t('explain.failed', { detail: answer.detail });
-  }
 }
 
 /** Every number's own: the focus goes to it, and the sheet is at its top. */

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import './formula.css';
 
 /** KaTeX and its letters come when the first formula is shown. Its own elements carry MathML for screen readers. */
 const loadKatex = async () => {

@@ -2,7 +2,8 @@ import { formatExact } from '../../components/format';
 import type { Element, NumberOperand } from '../../engine/explain';
 import { written } from './columns';
 import { NumberButton } from './NumberButton';
-import type { Words } from './use-words';
+import type { Words } from './words-of';
+import './roles.css';
 
 interface OperandViewProps {
   readonly operand: NumberOperand;

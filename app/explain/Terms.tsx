@@ -1,15 +1,17 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from 'react-aria-components';
-import { formatExact } from '../../components/format';
-import type { Element, TermOp } from '../../engine/explain';
+import { formatExact, formatPercent } from '../../components/format';
+import type { Element, TermLine, TermOp } from '../../engine/explain';
 import type { Explained } from '../engine/api';
-import { columnsOf, covers, written } from './columns';
+import { columnsOf, covers } from './columns';
 import { fold } from './fold';
+import { Legend, LETTERS } from './Legend';
 import { OperandView } from './OperandView';
-import type { Words } from './use-words';
+import { staircaseOf } from './staircase';
+import { StairEnd, StairView } from './StairView';
+import type { Words } from './words-of';
 
-const LETTERS = 'abcdef';
 const FIRST = 8;
 const MORE = 24;
 
@@ -29,48 +31,48 @@ function operationOf(op: TermOp, width: number): string {
   }
 }
 
+/** Whether a line is of the number itself: the share that is explained, or the one that is chosen. */
+function isOwn({ sumKind, inputs: { own, rank } }: Explained, { term }: TermLine, place: number): boolean {
+  if (sumKind === 'choice') return rank?.kind === 'constant' && rank.value === place + 1;
+  if (sumKind !== 'share' || own === undefined || own.kind === 'token' || own.kind === 'constant') return false;
+  const [first] = term.operands;
+  return first.kind !== 'constant' && first.index.join() === own.index.join();
+}
+
 interface TermsProps {
   readonly explained: Explained;
   readonly words: Words;
   readonly onOpen: (element: Element) => void;
+  /** Draws each term as a bar, and the total so far as a line that walks along them. */
+  readonly drawn?: boolean;
+  /** How many lines there are at first. */
+  readonly first?: number;
 }
 
 /** The terms, the largest first: what went into each, what it comes to, and the total so far. */
-export function Terms({ explained, words, onOpen }: TermsProps) {
+export function Terms({ explained, words, onOpen, drawn = false, first = FIRST }: TermsProps) {
   const { t, i18n } = useTranslation();
-  const [shown, setShown] = useState(FIRST);
-  const { lines, rest } = fold(explained.lines, shown);
+  const [more, setMore] = useState(0);
+  const folded = fold(explained.lines, first + more);
+  const { lines, rest } = folded;
   if (lines.length === 0) return null;
+  const { sum, sumKind } = explained;
   const all = fold(explained.lines, Infinity).lines;
   const columns = columnsOf(all);
-  const isAdded = explained.sum !== null && explained.sumKind !== 'single';
+  const isAdded = sum !== null && sumKind !== 'single';
+  const isShared = drawn && sumKind === 'share' && sum !== null;
   const hasResults = columns.length > 1;
   const total = rest?.total ?? lines[lines.length - 1].total;
-  const { own } = explained.inputs;
-  const ownIndex = own !== undefined && own.kind !== 'token' && own.kind !== 'constant' ? own.index.join() : null;
-  const isOwn = (index: readonly number[] | null) => explained.sumKind === 'share' && index !== null && index.join() === ownIndex;
+  const { zero, stairs } = staircaseOf(folded, sumKind);
+  const toneOf = (line: TermLine, place: number) => {
+    if (sumKind === 'share' || sumKind === 'choice') return isOwn(explained, line, place) ? 'share' : 'other';
+    return line.term.value < 0 ? 'negative' : 'positive';
+  };
 
   return (
     <>
-      <dl className="explain-columns">
-        {columns.map(
-          (column, j) =>
-            column !== null && (
-              <div key={LETTERS[j]}>
-                <dt>{LETTERS[j]}</dt>
-                <dd>
-                  {column.kind === 'activation' || column.kind === 'inner' ? (
-                    <span className={`role-${words.colourOf(column.name)}`}>{words.say(column.name, column.index)}</span>
-                  ) : (
-                    t(column.kind === 'weight' ? 'explain.storedWeight' : 'explain.constant')
-                  )}
-                  <code>{written(column.name, column.index)}</code>
-                </dd>
-              </div>
-            ),
-        )}
-      </dl>
-      <table className="explain-terms">
+      <Legend columns={columns} words={words} />
+      <table className={drawn ? 'explain-terms explain-drawn' : 'explain-terms'}>
         <caption className="visually-hidden">{t('explain.terms')}</caption>
         <thead>
           <tr>
@@ -81,14 +83,19 @@ export function Terms({ explained, words, onOpen }: TermsProps) {
               </th>
             ))}
             {hasResults && <th scope="col">{operationOf(all[0].term.op, columns.length)}</th>}
-            {isAdded && <th scope="col">{t('explain.total')}</th>}
+            {drawn && <td className="explain-stair" />}
+            {isAdded && (
+              <th scope="col" className="explain-total">
+                {isShared ? t('pictures.number.share') : t('explain.total')}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ at, term, total: soFar }) => {
-            const [first] = term.operands;
+          {lines.map((line, place) => {
+            const { at, term, total: soFar } = line;
             return (
-              <tr key={at} className={isOwn(first.kind === 'constant' ? null : first.index) ? 'explain-own' : undefined}>
+              <tr key={at} className={isOwn(explained, line, place) ? 'explain-own' : undefined}>
                 <th scope="row">
                   {term.label} <bdi className="explain-token">{words.tokenIn(term.label)}</bdi>
                 </th>
@@ -105,7 +112,12 @@ export function Terms({ explained, words, onOpen }: TermsProps) {
                   </td>
                 ))}
                 {hasResults && <td>{formatExact(term.value)}</td>}
-                {isAdded && <td className="explain-total">{formatExact(soFar)}</td>}
+                {drawn && (
+                  <td className="explain-stair">
+                    <StairView stair={stairs[place]} zero={zero} tone={toneOf(line, place)} walks={isAdded} />
+                  </td>
+                )}
+                {isAdded && <td className="explain-total">{isShared ? formatPercent(term.value / sum) : formatExact(soFar)}</td>}
               </tr>
             );
           })}
@@ -114,24 +126,41 @@ export function Terms({ explained, words, onOpen }: TermsProps) {
               <th scope="row" colSpan={1 + columns.length}>
                 {t('explain.rest', { count: rest.count, number: rest.count.toLocaleString(i18n.language) })}
                 {rest.openable > 0 && (
-                  <Button className="explain-more" onPress={() => setShown(shown + MORE)}>
+                  <Button className="explain-more" onPress={() => setMore(more + MORE)}>
                     {t('explain.showMore', { number: Math.min(MORE, rest.openable) })}
                   </Button>
                 )}
               </th>
               {hasResults && <td>{isAdded ? formatExact(rest.value) : ''}</td>}
-              {isAdded && <td className="explain-total">{hasResults ? formatExact(rest.total) : formatExact(rest.value)}</td>}
+              {drawn && (
+                <td className="explain-stair">
+                  {isAdded && <StairView stair={stairs[lines.length]} zero={zero} tone="rest" walks />}
+                </td>
+              )}
+              {isAdded && (
+                <td className="explain-total">
+                  {isShared ? formatPercent(rest.value / sum) : hasResults ? formatExact(rest.total) : formatExact(rest.value)}
+                </td>
+              )}
             </tr>
           )}
         </tbody>
         {isAdded && (
           <tfoot>
             <tr>
-              <th scope="row" colSpan={1 + columns.length}>
+              <th scope="row" colSpan={columns.length + (hasResults || !drawn ? 1 : 0)}>
                 {t('explain.sum')}
               </th>
-              <td colSpan={hasResults ? 2 : 1} className="explain-sum">
-                {formatExact(total)}
+              {drawn && (
+                <>
+                  <td className="explain-sum">{isShared ? formatExact(sum) : ''}</td>
+                  <td className="explain-stair">
+                    <StairEnd at={stairs[stairs.length - 1].to} zero={zero} />
+                  </td>
+                </>
+              )}
+              <td colSpan={hasResults && !drawn ? 2 : 1} className="explain-sum">
+                {isShared ? formatPercent(1) : formatExact(total)}
               </td>
             </tr>
           </tfoot>

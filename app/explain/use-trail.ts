@@ -14,11 +14,12 @@ export interface TrailControls {
   readonly close: () => void;
 }
 
-/** What is being explained, as the address says. Every step is one that Back takes back. */
-export function useTrail(): TrailControls {
+/** What is being explained, as the address says, or else `first`. Every step is one that Back takes back. */
+export function useTrail(first: Element | null = null): TrailControls {
   const view = useView();
   const changeView = useChangeView();
-  const trail = readTrail(view.explain) ?? [];
+  const opened = readTrail(view.explain) ?? [];
+  const trail = opened.length === 0 && first !== null ? [first] : opened;
   const go = (to: readonly Element[]) => changeView({ explain: writeTrail(to) });
   return {
     trail,

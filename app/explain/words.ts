@@ -80,6 +80,24 @@ export interface TextNames {
   readonly logitsFrom: number;
 }
 
+/** What the indices of an activation mean: the position and the dimension among them, where it has such. */
+export function placesIn(
+  name: string,
+  index: readonly number[],
+): { readonly token: number | null; readonly dimension: number | null } {
+  const indices = entryOf(name)?.[2] ?? '';
+  const at = (...meanings: readonly string[]): number | null => {
+    const axis = [...indices].findIndex((meaning) => meanings.includes(meaning));
+    return axis < 0 ? null : (index[axis] ?? null);
+  };
+  return { token: at('s') ?? at('t'), dimension: at('i') };
+}
+
+/** The name without its layer and its expert. */
+function entryOf(name: string): Entry | undefined {
+  return ENTRIES[name.replace(/^blocks\.\d+\./, '').replace(/^mlp\.experts\.\d+\./, 'mlp.experts.')];
+}
+
 const fromOne = (i: number | string): number | string => (typeof i === 'number' ? i + 1 : i);
 
 /** What an element is, or a column of elements whose indices are partly symbols; null for a name that is none. */
@@ -88,9 +106,9 @@ export function whatIs(
   index: readonly (number | string)[],
   { tokenAt, tokenOf, logitsFrom }: TextNames,
 ): What | null {
-  const [, block, rest = name] = /^blocks\.(\d+)\.(.+)$/.exec(name) ?? [];
+  const [, block, rest = ''] = /^blocks\.(\d+)\.(.+)$/.exec(name) ?? [];
   const [, expert] = /^mlp\.experts\.(\d+)\./.exec(rest) ?? [];
-  const entry = ENTRIES[expert === undefined ? rest : rest.replace(`.${expert}`, '')];
+  const entry = entryOf(name);
   if (entry === undefined) return null;
   const [key, colour, indices] = entry;
   const values: Record<string, string | number> = {};

@@ -8,6 +8,7 @@ import type { View } from '../../app/state/view';
 import { DEPTHS, NUMBER_LABELS, STAGES } from '../../engine/steps';
 import { LESSON_FAULTS } from '../../app/classroom/lesson';
 import { WHAT_KEYS } from '../../app/explain/words';
+import { COUNTED } from '../../app/walk/panel/axes';
 import { MORE_KEYS } from '../../app/walk/step-more';
 import { FAULTS } from '../../app/models/fault';
 import type { MemoryPlan, Obstacle } from '../../app/models/memory';
@@ -60,6 +61,7 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   'steps.number.${label}': NUMBER_LABELS,
   'change.drop.${alteration.what}': DROPPABLE,
   'walk.depth.${each}': DEPTHS,
+  'walk.panel.axis.${counts}': COUNTED,
   'walk.paces.${each}': ['slow', 'normal', 'fast'],
   'walk.section.${name}': ['text', 'embed', 'logits', 'choose'],
   'head.traits.${trait}': ['previousToken', 'induction', 'duplicateToken', 'firstToken'],
