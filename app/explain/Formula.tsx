@@ -7,18 +7,40 @@ const loadKatex = async () => {
   return katex;
 };
 
+interface FormulaProps {
+  readonly latex: string;
+  readonly label: string;
+  /** Makes a formula smaller that is wider than its place, as far as it can still be read. */
+  readonly fit?: boolean;
+}
+
 /** A formula, built as elements: the page's policy allows no styles in HTML strings. */
-export function Formula({ latex, label }: { readonly latex: string; readonly label: string }) {
+export function Formula({ latex, label, fit = false }: FormulaProps) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let isLate = false;
-    void loadKatex().then((katex) => {
-      if (!isLate && place.current) katex.render(latex, place.current, { displayMode: true, throwOnError: false, strict: false });
+    void loadKatex().then(async (katex) => {
+      if (isLate || !place.current) return;
+      katex.render(latex, place.current, { displayMode: true, throwOnError: false, strict: false });
+      if (!fit) return;
+      fitIn(place.current);
+      // Its letters may still be on their way, and they have other widths.
+      await document.fonts.ready;
+      if (!isLate && place.current) fitIn(place.current);
     });
     return () => {
       isLate = true;
     };
-  }, [latex]);
-  // A formula wider than the sheet is scrolled, with keys too.
+  }, [latex, fit]);
+  // A formula wider than its place is scrolled, with keys too.
   return <div ref={place} className="explain-formula" tabIndex={0} role="group" aria-label={label} />;
+}
+
+/** Smaller than this share of its size it would be scrolled instead. */
+const SMALLEST = 0.7;
+
+function fitIn(place: HTMLElement): void {
+  place.style.fontSize = '';
+  const { clientWidth, scrollWidth } = place;
+  if (scrollWidth > clientWidth) place.style.fontSize = `${Math.max(SMALLEST, (0.97 * clientWidth) / scrollWidth).toFixed(3)}em`;
 }

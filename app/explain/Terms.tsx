@@ -6,7 +6,7 @@ import type { Element, TermLine, TermOp } from '../../engine/explain';
 import type { Explained } from '../engine/api';
 import { columnsOf, covers } from './columns';
 import { fold } from './fold';
-import { Legend, LETTERS } from './Legend';
+import { Legend, lettersFor } from './Legend';
 import { OperandView } from './OperandView';
 import { staircaseOf } from './staircase';
 import { StairEnd, StairView } from './StairView';
@@ -16,18 +16,19 @@ const FIRST = 8;
 const MORE = 24;
 
 /** What is done with the operands, as a line above the results says it. */
-function operationOf(op: TermOp, width: number): string {
-  const factors = (from: number) => Array.from(LETTERS.slice(from, width)).join(' × ');
+function operationOf(op: TermOp, letters: string): string {
+  const [a, b] = letters;
+  const factors = (from: number) => Array.from(letters.slice(from)).join(' × ');
   switch (op) {
     case 'product':
       return factors(0);
     case 'quotient':
-      return width > 2 ? `a ÷ b × ${factors(2)}` : 'a ÷ b';
+      return letters.length > 2 ? `${a} ÷ ${b} × ${factors(2)}` : `${a} ÷ ${b}`;
     case 'exponential':
-      return 'e^(a − b)';
+      return `e^(${a} − ${b})`;
     case 'silu':
     case 'gelu':
-      return `${op}(a) × b`;
+      return `${op}(${a}) × ${b}`;
   }
 }
 
@@ -59,6 +60,7 @@ export function Terms({ explained, words, onOpen, drawn = false, first = FIRST }
   const { sum, sumKind } = explained;
   const all = fold(explained.lines, Infinity).lines;
   const columns = columnsOf(all);
+  const letters = lettersFor(all).slice(0, columns.length);
   const isAdded = sum !== null && sumKind !== 'single';
   const isShared = drawn && sumKind === 'share' && sum !== null;
   const hasResults = columns.length > 1;
@@ -71,21 +73,21 @@ export function Terms({ explained, words, onOpen, drawn = false, first = FIRST }
 
   return (
     <>
-      <Legend columns={columns} words={words} />
+      <Legend columns={columns} letters={letters} words={words} />
       <table className={drawn ? 'explain-terms explain-drawn' : 'explain-terms'}>
         <caption className="visually-hidden">{t('explain.terms')}</caption>
         <thead>
           <tr>
             <th scope="col">{t('explain.term')}</th>
             {columns.map((_, j) => (
-              <th key={LETTERS[j]} scope="col">
-                {hasResults ? LETTERS[j] : t('explain.number')}
+              <th key={letters[j]} scope="col">
+                {hasResults ? letters[j] : t('explain.number')}
               </th>
             ))}
-            {hasResults && <th scope="col">{operationOf(all[0].term.op, columns.length)}</th>}
+            {hasResults && <th scope="col">{operationOf(all[0].term.op, letters)}</th>}
             {drawn && <td className="explain-stair" />}
             {isAdded && (
-              <th scope="col" className="explain-total">
+              <th scope="col" className={isShared ? 'explain-share' : 'explain-total'}>
                 {isShared ? t('pictures.number.share') : t('explain.total')}
               </th>
             )}
@@ -100,7 +102,7 @@ export function Terms({ explained, words, onOpen, drawn = false, first = FIRST }
                   {term.label} <bdi className="explain-token">{words.tokenIn(term.label)}</bdi>
                 </th>
                 {columns.map((column, j) => (
-                  <td key={LETTERS[j]}>
+                  <td key={letters[j]}>
                     {term.operands[j] !== undefined && (
                       <OperandView
                         operand={term.operands[j]}
@@ -117,7 +119,11 @@ export function Terms({ explained, words, onOpen, drawn = false, first = FIRST }
                     <StairView stair={stairs[place]} zero={zero} tone={toneOf(line, place)} walks={isAdded} />
                   </td>
                 )}
-                {isAdded && <td className="explain-total">{isShared ? formatPercent(term.value / sum) : formatExact(soFar)}</td>}
+                {isAdded && (
+                  <td className={isShared ? 'explain-share' : 'explain-total'}>
+                    {isShared ? formatPercent(term.value / sum) : formatExact(soFar)}
+                  </td>
+                )}
               </tr>
             );
           })}
@@ -138,7 +144,7 @@ export function Terms({ explained, words, onOpen, drawn = false, first = FIRST }
                 </td>
               )}
               {isAdded && (
-                <td className="explain-total">
+                <td className={isShared ? 'explain-share' : 'explain-total'}>
                   {isShared ? formatPercent(rest.value / sum) : hasResults ? formatExact(rest.total) : formatExact(rest.value)}
                 </td>
               )}

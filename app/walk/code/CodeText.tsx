@@ -12,15 +12,15 @@ import { symbolsOf } from './symbols';
 interface CodeTextProps {
   readonly source: string;
   readonly code: CodeRef;
-  readonly isWhole: boolean;
   readonly step: Step;
   readonly words: Words;
 }
 
 /** A function of a file, or all of it: the line at work marked, the parameters linked to the step's tensors. */
-export function CodeText({ source, code, isWhole, step, words }: CodeTextProps) {
+export function CodeText({ source, code, step, words }: CodeTextProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
+  const [isWhole, setWhole] = useState(false);
   const [isDocOpen, setDocOpen] = useState(false);
   const lines = useMemo(() => linesOf(source), [source]);
   const text = useMemo(() => source.trimEnd().split('\n'), [source]);
@@ -33,19 +33,25 @@ export function CodeText({ source, code, isWhole, step, words }: CodeTextProps) 
 
   // The line at work is in the middle of the box; nothing around the box is scrolled.
   useOnChange(`${code.file} ${from} ${to} ${present}`, () => {
-    const line = box.current?.querySelector<HTMLElement>('[aria-current], .code-start');
-    if (!box.current || !line) return;
-    const { offsetTop: top, offsetHeight: height } = line;
-    box.current.scrollTop = line.hasAttribute('aria-current') ? top - (box.current.clientHeight - height) / 2 : top;
+    const line = (className: string) => box.current?.querySelector<HTMLElement>(className);
+    const shown = line('.code-present') ?? line('.code-start');
+    if (!box.current || !shown) return;
+    const { offsetTop: top, offsetHeight: height } = shown;
+    box.current.scrollTop = present === null ? top : top - (box.current.clientHeight - height) / 2;
   });
 
   return (
     <>
-      {hasDoc && (
-        <Button className="code-doc" aria-expanded={isDocOpen} onPress={() => setDocOpen(!isDocOpen)}>
-          {isDocOpen ? t('walk.panel.hideComment') : t('walk.panel.showComment')}
+      <p className="code-ways">
+        <Button className="code-way" onPress={() => setWhole(!isWhole)}>
+          {isWhole ? t('walk.panel.function') : t('walk.panel.file')}
         </Button>
-      )}
+        {hasDoc && (
+          <Button className="code-way" aria-expanded={isDocOpen} onPress={() => setDocOpen(!isDocOpen)}>
+            {isDocOpen ? t('walk.panel.hideComment') : t('walk.panel.showComment')}
+          </Button>
+        )}
+      </p>
       {/* A box that scrolls is reached with the keyboard. */}
       <div ref={box} className="code-box" tabIndex={0} role="group" aria-label={t('walk.panel.source', { file: code.file })}>
         <ol className="code-lines" style={{ counterReset: `line ${from}` }}>

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from 'react-aria-components';
 import type { CodeRef } from '../../../engine/steps';
 import type { Words } from '../../explain/words-of';
 import type { Walk } from '../picture';
@@ -18,24 +17,19 @@ interface CodeViewProps {
 export function CodeView({ walk, code, words }: CodeViewProps) {
   const { t } = useTranslation();
   const source = useSource(code.file);
-  const [isWhole, setWhole] = useState(false);
   const { backend } = walk.model;
   return (
     <section className="code" data-control="code" aria-label={t('walk.panel.code')}>
       <p className="code-top">
         <span className="label">{t('walk.panel.code')}</span>
-        <Button className="code-file" onPress={() => setWhole(!isWhole)}>
-          <code>engine/{code.file}</code>
-          <span className="visually-hidden">: </span>
-          <span>{isWhole ? t('walk.panel.function') : t('walk.panel.file')}</span>
-        </Button>
+        <code>engine/{code.file}</code>
       </p>
       {source.kind === 'failed' ? (
         <p className="panel-note" role="status">
           {t('walk.panel.noCode', { detail: source.detail })}
         </p>
       ) : (
-        source.kind === 'there' && <CodeText source={source.text} code={code} isWhole={isWhole} step={walk.step} words={words} />
+        source.kind === 'there' && <CodeText source={source.text} code={code} step={walk.step} words={words} />
       )}
       <p className="code-ran">
         {backend === 'textbook' || !hasKernels(code.file)

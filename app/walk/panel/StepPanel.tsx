@@ -53,14 +53,14 @@ export function StepView({ walk, go, told, words, explained }: StepViewProps) {
         <div className="step-formulas" data-control="formula">
           {explained !== null && (
             <>
-              <Formula latex={explained.formula.latex} label={t('explain.formula')} />
-              <Formula latex={worked(explained)} label={t('explain.worked')} />
+              <Formula latex={explained.formula.latex} label={t('explain.formula')} fit />
+              <Formula latex={worked(explained)} label={t('explain.worked')} fit />
             </>
           )}
         </div>
       )}
-      <Tensors walk={walk} words={words} />
       {walk.step.code !== null && <CodeView walk={walk} code={walk.step.code} words={words} />}
+      <Tensors walk={walk} words={words} />
     </div>
   );
 }

@@ -35,11 +35,12 @@ export function Figure({ explained, theme, width }: FigureProps) {
 
   const turn = turnOf(explained);
   if (turn !== null) {
-    const angle = ((turn.angle * 180) / Math.PI).toFixed(1).replace('-', '−');
     return (
       <figure className="number-figure number-figure-beside">
         <TurnPicture turn={turn} isFirst={formula.id === 'turnedFirst'} palette={palette} />
-        <figcaption>{t('pictures.number.turn', { angle })}</figcaption>
+        <figcaption>
+          {t('pictures.number.turn', { radians: formatExact(turn.turned), angle: ((turn.angle * 180) / Math.PI).toFixed(1) })}
+        </figcaption>
       </figure>
     );
   }

@@ -37,8 +37,9 @@ interface NumberViewProps {
 
 /** How strong the colours of the signs are on the ramp of signed numbers. */
 const STRENGTH = 0.7;
-/** CSS pixels: what stands above and below the lines of a sum, and a line. */
-const AROUND = 370;
+/** CSS pixels: what stands above and below the lines of a sum, squares among it, and a line. */
+const AROUND = 340;
+const FIGURE = 140;
 const LINE = 27;
 const LEAST_LINES = 5;
 
@@ -79,24 +80,19 @@ export function NumberView(props: NumberViewProps) {
 function Opened({ explained, words, theme, width, height, onOpen }: NumberViewProps & { readonly explained: Explained }) {
   const { t } = useTranslation();
   const { formula, sumKind, altered } = explained;
+  const room = height - AROUND - (sumKind === 'root' ? FIGURE : 0);
   return (
     <>
       {altered && <p className="number-altered">{t('pictures.number.altered')}</p>}
       <div className="number-formulas">
-        <Formula latex={formula.latex} label={t('explain.formula')} />
-        <Formula latex={worked(explained)} label={t('explain.worked')} />
+        <Formula latex={formula.latex} label={t('explain.formula')} fit />
+        <Formula latex={worked(explained)} label={t('explain.worked')} fit />
       </div>
       <Figure explained={explained} theme={theme} width={width} />
       {sumKind === 'single' ? (
         <Equation explained={explained} words={words} onOpen={onOpen} />
       ) : (
-        <Terms
-          explained={explained}
-          words={words}
-          onOpen={onOpen}
-          drawn
-          first={Math.max(LEAST_LINES, Math.floor((height - AROUND) / LINE))}
-        />
+        <Terms explained={explained} words={words} onOpen={onOpen} drawn first={Math.max(LEAST_LINES, Math.floor(room / LINE))} />
       )}
       <Inputs explained={explained} words={words} onOpen={onOpen} />
       <Ending explained={explained} />

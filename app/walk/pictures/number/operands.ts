@@ -32,12 +32,14 @@ export function squaresOf({ lines }: Explained): Square[] {
 export interface Turned {
   readonly before: readonly [a: number, b: number];
   readonly after: readonly [a: number, b: number];
-  /** Radians. */
+  /** Radians, full turns left out: from 0 to 2 pi. */
   readonly angle: number;
+  /** Radians in all: the position times the pair's speed. */
+  readonly turned: number;
 }
 
 /** Of an element that is turned: its pair; null for other numbers. */
-export function turnOf({ formula: { id }, lines }: Explained): Turned | null {
+export function turnOf({ formula: { id }, lines, inputs }: Explained): Turned | null {
   if (id !== 'turnedFirst' && id !== 'turnedSecond') return null;
   // a cos - b sin, or a sin + b cos; the larger of the two stands first.
   const [a, b] = ['a', 'b'].map((label) => termsOf(lines).find(({ term }) => term.label === label)?.term.operands ?? []);
@@ -45,10 +47,15 @@ export function turnOf({ formula: { id }, lines }: Explained): Turned | null {
   const isFirst = id === 'turnedFirst';
   const cos = isFirst ? a[1].value : b[1].value;
   const sin = isFirst ? -b[1].value : a[1].value;
+  const input = (name: string): number => {
+    const operand = inputs[name];
+    return operand?.kind === 'constant' ? operand.value : NaN;
+  };
   const before = [a[0].value, b[0].value] as const;
   return {
     before,
     after: [before[0] * cos - before[1] * sin, before[0] * sin + before[1] * cos],
-    angle: Math.atan2(sin, cos),
+    angle: (Math.atan2(sin, cos) + 2 * Math.PI) % (2 * Math.PI),
+    turned: (input('position') * input('base') ** ((-2 * input('pair')) / input('head_dim'))) / input('divisor'),
   };
 }
