@@ -8,6 +8,7 @@ import type { Backend } from '../tensor/backend';
 import { sizeOf } from '../tensor/tensor';
 import type { Tensor } from '../tensor/tensor';
 import { activationNames, globMatcher, shapeOf } from './names';
+import type { TraceMemory } from './trace-memory';
 
 export interface ActivationStore {
   /** Whether somebody reads, keeps or edits this activation; one that costs extra is computed only then. */
@@ -77,12 +78,13 @@ export interface RecordingStore extends ActivationStore {
 
 /**
  * For looking at a run, and for changing it: copies out every activation that `wanted` accepts, after applying the edits that
- * its name has. Its scratch memory comes from the backend's arena; the caller marks before and releases after the run.
+ * its name has; the copies lie in `copies`, if it is given. Its scratch memory comes from the backend's arena; the caller marks before and releases after the run.
  */
 export function createRecordingStore(
   backend: Backend,
   wanted: (name: string) => boolean,
   edits: ReadonlyMap<string, readonly Edit[]>,
+  copies?: TraceMemory,
 ): RecordingStore {
   const scratch = new Map<string, Float32Array>();
   const recorded = new Map<string, Tensor>();
@@ -102,9 +104,17 @@ export function createRecordingStore(
     computed(name, data, shape) {
       const changes = edits.get(name) ?? [];
       for (const change of changes) change(data);
-      // Copied at once, because the next layer computes in the same memory. Unlike slice, this writes no zeros first.
-      if (wanted(name)) recorded.set(name, { data: new Float32Array(data), shape });
+      // Copied at once, because the next layer computes in the same memory.
+      if (wanted(name)) recorded.set(name, { data: copyOf(data, copies), shape });
       return changes.length > 0;
     },
   };
+}
+
+/** Without a memory a new array, written once: other ways to make one fill it with zeros first. */
+function copyOf(data: Float32Array, copies: TraceMemory | undefined): Float32Array {
+  if (copies === undefined) return new Float32Array(data);
+  const copy = copies.take(data.length);
+  copy.set(data);
+  return copy;
 }

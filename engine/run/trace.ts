@@ -10,6 +10,7 @@ import { compileInterventions } from './interventions';
 import type { Intervention } from './interventions';
 import { globMatcher } from './names';
 import { createRecordingStore } from './store';
+import type { TraceMemory } from './trace-memory';
 
 /** A trace as plain data, which can cross threads; its arrays lie in ordinary memory of their own and can be transferred. */
 export interface TraceData {
@@ -55,6 +56,8 @@ export interface RunOptions {
   /** The run continues after the cache's tokens and adds its own. */
   readonly cache?: KVCache;
   readonly logits?: 'all' | 'last';
+  /** Where to record; new arrays otherwise. */
+  readonly memory?: TraceMemory;
   /** Angles to use instead of the cache's, or of a table made for this run. */
   readonly rope?: Angles;
 }
@@ -65,7 +68,7 @@ export interface RunOptions {
  * `compileAlterations`, `compileInterventions`).
  */
 export function run(backend: Backend, model: Model, tokens: ArrayLike<number>, options: RunOptions = {}): Trace {
-  const { record = [], interventions = [], alterations = [], generating = false, cache, logits = 'all' } = options;
+  const { record = [], interventions = [], alterations = [], generating = false, cache, logits = 'all', memory } = options;
   const T = tokens.length;
   const start = cache?.length ?? 0;
   const span = { start, T, rows: logits === 'all' ? T : 1 };
@@ -75,7 +78,7 @@ export function run(backend: Backend, model: Model, tokens: ArrayLike<number>, o
 
   const mark = backend.mark();
   try {
-    const store = createRecordingStore(backend, recorded, edits);
+    const store = createRecordingStore(backend, recorded, edits, memory);
     const positions = Math.min(T, model.config.max_position_embeddings);
     const rope = options.rope ?? cache?.rope ?? anglesOf(backend, model.config, positions);
     forward(backend, model, altered.tokens, store, { rope, cache, logits, alterations });
