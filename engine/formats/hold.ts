@@ -7,7 +7,7 @@
  */
 import { FileProblem } from '../model/problem';
 import type { Backend } from '../tensor/backend';
-import { Q8_BLOCK, type Matrix } from '../tensor/matrix';
+import { Q8_BLOCK, type Activations, type Matrix } from '../tensor/matrix';
 import { sizeOf } from '../tensor/tensor';
 import { dequantizeQ8, quantizeQ8 } from './q8';
 import { WRITABLE, type StorageName } from './storage';
@@ -57,6 +57,19 @@ export function chooseHolding(tensors: Iterable<StoredTensor>): Holding {
   };
 }
 
+/**
+ * Parameters from which on a product with a matrix of few bits rounds what it multiplies. Below, where people look at single numbers
+ * most, speed is no concern and products are exact; beyond, it is the difference between waiting and reading along.
+ */
+const LARGE_MODEL = 30_000_000;
+
+/** Decides for all matrices of a file, so that every run of a model, however it is made, computes with the same arithmetic. */
+export function chooseActivations(tensors: Iterable<StoredTensor>): Activations {
+  let parameters = 0;
+  for (const { shape } of tensors) parameters += sizeOf(shape);
+  return parameters < LARGE_MODEL ? 'float32' : 'int16';
+}
+
 /** Bytes of a backend's memory that so many numbers take. */
 export function heldBytes(numbers: number, type: HeldType): number {
   if (type === 'F32') return alignUp(4 * numbers, ALIGNMENT);
@@ -64,7 +77,13 @@ export function heldBytes(numbers: number, type: HeldType): number {
 }
 
 /** Puts a matrix, shape [rows, cols], into the backend's memory. Throws a FileProblem that names the tensor whose numbers are none. */
-export function holdMatrix(tensor: StoredTensor, type: HeldType, backend: Backend, onConversion: OnConversion): Matrix {
+export function holdMatrix(
+  tensor: StoredTensor,
+  type: HeldType,
+  backend: Backend,
+  onConversion: OnConversion,
+  activations: Activations = 'float32',
+): Matrix {
   const [rows, cols] = tensor.shape;
   const { storage } = tensor;
   if (type === 'F32') {
@@ -86,7 +105,7 @@ export function holdMatrix(tensor: StoredTensor, type: HeldType, backend: Backen
   } else {
     throw new RangeError(`nothing is rounded to ${type}, and ${tensor.name} is ${storage.name}`);
   }
-  return { type, rows, cols, quants, scales };
+  return { type, rows, cols, quants, scales, activations };
 }
 
 /** Numbers rounded at a time, so that no second copy of a large matrix is made; a multiple of every block. */

@@ -5,7 +5,7 @@ import type { AttentionWeights, FeedForwardWeights, LayerWeights, Weights } from
 import type { Backend } from '../tensor/backend';
 import type { Matrix } from '../tensor/matrix';
 import { sizeOf } from '../tensor/tensor';
-import { chooseHolding, heldBytes, holdMatrix, type OnConversion } from './hold';
+import { chooseActivations, chooseHolding, heldBytes, holdMatrix, type OnConversion } from './hold';
 import {
   allWeights,
   expertWeights,
@@ -57,7 +57,7 @@ export function weightBytes(config: ModelConfig, tensors: Tensors, naming: Namin
   return total;
 }
 
-/** Reads the weights; hold.ts says as what matrices are held. Throws a FileProblem that names the tensor at fault. */
+/** Reads the weights; hold.ts says as what matrices are held, and how products with them are made. Throws a FileProblem that names the tensor at fault. */
 export function loadWeights(
   config: ModelConfig,
   tensors: Tensors,
@@ -66,7 +66,8 @@ export function loadWeights(
   onConversion: OnConversion = () => {},
 ): Weights {
   const heldAs = chooseHolding(tensors.values());
-  const hold = (tensor: StoredTensor): Matrix => holdMatrix(tensor, heldAs(tensor), backend, onConversion);
+  const activations = chooseActivations(tensors.values());
+  const hold = (tensor: StoredTensor): Matrix => holdMatrix(tensor, heldAs(tensor), backend, onConversion, activations);
   const matrix = (info: WeightInfo) => hold(expectTensor(tensors, info));
   const vector = (info: WeightInfo, offset: number) => {
     const out = backend.alloc(sizeOf(info.shape));

@@ -4,7 +4,14 @@
  */
 import { describe, expect, it } from 'vitest';
 import { floatToHalf } from '../../engine/formats/half';
-import { chooseHolding, createConversionLog, heldBytes, holdMatrix, type HeldType } from '../../engine/formats/hold';
+import {
+  chooseActivations,
+  chooseHolding,
+  createConversionLog,
+  heldBytes,
+  holdMatrix,
+  type HeldType,
+} from '../../engine/formats/hold';
 import { inBytes, matrixNumbers, repairRows } from '../../engine/formats/pairing';
 import { storageByName, type Storage } from '../../engine/formats/storage';
 import type { StoredTensor } from '../../engine/formats/stored';
@@ -250,6 +257,15 @@ describe('how matrices are held', () => {
     expect(turned.type).toBe('Q4_0');
     expect(matrixNumbers(turned)).toEqual(matrixNumbers(expected));
     expect(() => holdMatrix(matrixOf('Q6_K').tensor, 'Q4_0', textbook, () => {})).toThrow('nothing is rounded to Q4_0');
+  });
+
+  it('for exact products in a small model, and for products of integers in one of 30 million parameters', () => {
+    const [vector, matrix] = [wanted('F32', [2 ** 10]), wanted('Q8_0', [2 ** 10, 29_296])];
+    expect(chooseActivations([vector, matrix])).toBe('int16');
+    expect(chooseActivations([matrix])).toBe('float32');
+    const { tensor } = matrixOf('Q4_0');
+    expect(holdMatrix(tensor, 'Q4_0', textbook, () => {})).toMatchObject({ activations: 'float32' });
+    expect(holdMatrix(tensor, 'Q8_0', textbook, () => {}, 'int16')).toMatchObject({ activations: 'int16' });
   });
 
   it('with the bytes foretold', () => {

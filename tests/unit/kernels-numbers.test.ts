@@ -11,6 +11,9 @@ beforeAll(async () => {
   await buildKernels();
 }, 60_000);
 
+/** A column of its own for each row. */
+const columnOf = (row: number): number => Math.max(0, 2 * row - 1);
+
 describe.each(['simd', 'relaxed'] as const)('%s', (simd) => {
   let kernels: Kernels;
   beforeAll(async () => {
@@ -117,9 +120,8 @@ describe.each(['simd', 'relaxed'] as const)('%s', (simd) => {
       const random = new Random(6);
       // Row r takes the number at 2 r - 1 alone, by a quant of 1; in nibbles, 9 stands for 1 and 8 for 0.
       const quants = kernels.allocInt8(type === 'Q8_0' ? rows * cols : (rows * cols) / 2).fill(type === 'Q8_0' ? 0 : 0x88 - 256);
-      const column = (r: number): number => Math.max(0, 2 * r - 1);
       for (let r = 0; r < rows; r++) {
-        const at = r * cols + column(r);
+        const at = r * cols + columnOf(r);
         if (type === 'Q8_0') quants[at] = 1;
         else quants[(at >> 5) * 16 + (at % 16)] = at % 32 < 16 ? 0x89 - 256 : 0x98 - 256;
       }
@@ -140,7 +142,7 @@ describe.each(['simd', 'relaxed'] as const)('%s', (simd) => {
         kernels.linear(out, x, weight, null, T, cols, rows);
         for (let t = 0; t < T; t++) {
           const expected = roundedNumbers(round(x.subarray(t * cols, (t + 1) * cols)));
-          for (let r = 0; r < rows; r++) expect(out[t * rows + r]).toBe(Math.fround(expected[column(r)]) + 0);
+          for (let r = 0; r < rows; r++) expect(out[t * rows + r]).toBe(Math.fround(expected[columnOf(r)]) + 0);
         }
       }
     },
