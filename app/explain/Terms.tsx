@@ -157,17 +157,17 @@ export function Terms({ explained, words, onOpen, drawn = false, first = FIRST }
               <th scope="row" colSpan={columns.length + (hasResults || !drawn ? 1 : 0)}>
                 {t('explain.sum')}
               </th>
+              <td colSpan={hasResults && !drawn ? 2 : 1} className="explain-sum">
+                {formatExact(total)}
+              </td>
               {drawn && (
                 <>
-                  <td className="explain-sum">{isShared ? formatExact(sum) : ''}</td>
                   <td className="explain-stair">
                     <StairEnd at={stairs[stairs.length - 1].to} zero={zero} />
                   </td>
+                  <td className={isShared ? 'explain-share' : 'explain-total'}>{isShared && formatPercent(1)}</td>
                 </>
               )}
-              <td colSpan={hasResults && !drawn ? 2 : 1} className="explain-sum">
-                {isShared ? formatPercent(1) : formatExact(total)}
-              </td>
             </tr>
           </tfoot>
         )}
