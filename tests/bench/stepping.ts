@@ -10,7 +10,7 @@ const PAUSE_MS = 150;
 /** 50 frames a second. */
 const FRAME_MS = 20;
 
-const PROMPT = 'The dogs that the boy saw near the old barn';
+const PROMPT = 'The dogs that the boy saw near the big old barn';
 
 /** The journey from its first step on, and the same in the dark at the size of a projector. */
 const WALKS: readonly { readonly what: string; readonly width: number; readonly height: number; readonly view: Partial<View> }[] =

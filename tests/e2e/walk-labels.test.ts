@@ -11,7 +11,7 @@ const pages = usePages();
 /** 6, 12, 24 and 40 tokens, begin-of-text among them. */
 const PROMPTS = [
   'The dog saw a cat',
-  'The dogs that the boy saw near the old barn',
+  'The dogs that the boy saw near the big old barn',
   'Lily and Tom went to the park with a big red ball, and they played there until the sun was down and',
   'Once upon a time there was a little girl named Lily. She had a dog and a cat and a big red ball. One day she went to the park with her mom and her dad, and they',
 ] as const;
