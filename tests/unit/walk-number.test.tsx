@@ -165,7 +165,7 @@ describe('the staircase', () => {
     const markup = draw([element], explained);
     const shares = Array.from(markup.matchAll(/<td class="explain-share">([^<]*)<\/td>/g), ([, share]) => share);
     const wanted = termsOf(explained.lines).map(({ term }) => formatPercent(term.value / (explained.sum ?? NaN)));
-    expect(shares).toEqual(wanted);
+    expect(shares).toEqual([...wanted, formatPercent(1)]);
     const own = /<tr class="explain-own">(.*?)<\/tr>/s.exec(markup)?.[1] ?? '';
     expect(own).toContain('s=2');
     expect(own).toContain(formatPercent(explained.value));

@@ -22,7 +22,7 @@ export function CodeText({ source, code, step, words }: CodeTextProps) {
   const box = useRef<HTMLDivElement>(null);
   const [isWhole, setWhole] = useState(false);
   const [isDocOpen, setDocOpen] = useState(false);
-  const lines = useMemo(() => linesOf(source), [source]);
+  const lines = linesOf(source);
   const text = useMemo(() => source.trimEnd().split('\n'), [source]);
   const cut = useMemo(() => cutOf(text, code), [text, code]);
   const symbols = useMemo(() => symbolsOf(step), [step]);

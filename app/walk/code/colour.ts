@@ -52,8 +52,13 @@ export function piecesOf(source: string): CodePiece[] {
   return pieces;
 }
 
+/** Of the sources seen so far: every step shows one of a few. */
+const known = new Map<string, readonly CodePiece[][]>();
+
 /** The same, line by line. */
-export function linesOf(source: string): CodePiece[][] {
+export function linesOf(source: string): readonly CodePiece[][] {
+  const before = known.get(source);
+  if (before !== undefined) return before;
   const lines: CodePiece[][] = [[]];
   for (const piece of piecesOf(source)) {
     piece.text.split('\n').forEach((text, i) => {
@@ -61,5 +66,6 @@ export function linesOf(source: string): CodePiece[][] {
       if (text !== '') lines[lines.length - 1].push({ ...piece, text });
     });
   }
+  known.set(source, lines);
   return lines;
 }
