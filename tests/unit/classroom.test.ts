@@ -1,4 +1,5 @@
 /** Lessons, guesses and what a link may hide: what comes from outside is checked, and nothing is lost. */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CONTROLS, hidingClasses, readHidden } from '../../app/classroom/controls';
@@ -111,6 +112,13 @@ describe('what a link hides', () => {
     expect(readHidden([...CONTROLS, 'map'].join(','))).toBeNull();
     expect(hidingClasses('map,code')).toBe('hide-map hide-code');
     expect(hidingClasses('nonsense')).toBe('');
+  });
+
+  test('the style sheet hides each of them, and the README names each', () => {
+    const css = readFileSync(new URL('../../app/classroom/classroom.css', import.meta.url), 'utf8');
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(CONTROLS.filter((control) => !css.includes(`.hide-${control} `))).toEqual([]);
+    expect(readme).toContain(CONTROLS.join(','));
   });
 });
 
