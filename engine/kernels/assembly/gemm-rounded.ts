@@ -54,7 +54,8 @@ function multiply(
   const group = <usize>blocksOfGroup * GROUP_BLOCK;
   for (let j = from; j < to; j += NR) {
     const width = min(NR, to - j);
-    packRows(panel, quants, scales, bits, blocksOfRow, j * blocksOfRow + block, width, blocks);
+    if (bits === 8) packRows8(panel, quants, scales, blocksOfRow, j * blocksOfRow + block, width, blocks);
+    else packRows4(panel, quants, scales, blocksOfRow, j * blocksOfRow + block, width, blocks);
     clearColumns(panel, 0, first);
     clearColumns(panel, last, blocks * BLOCK);
     let groups = a;
@@ -72,21 +73,37 @@ function clearColumns(panel: usize, from: i32, to: i32): void {
 /** One tile, in memory of its own while its blocks are added up. */
 function cell(a: usize, b: usize, blocks: i32, c: usize, ldc: usize, height: i32, width: i32, accumulate: bool): void {
   const tile = edgeTile();
-  const row = bytes(width);
-  if (accumulate) for (let r = 0; r < height; r++) memory.copy(tile + bytes(r * NR), c + <usize>r * ldc, row);
-  else memory.fill(tile, 0, bytes(MR * NR));
+  if (!accumulate) for (let i: usize = 0; i < 4 * MR * NR; i += 16) v128.store(tile + i, f32x4.splat(0));
+  else copyTile(tile, 4 * NR, c, ldc, height, width);
   tileRounded(a, b, blocks, tile);
-  for (let r = 0; r < height; r++) memory.copy(c + <usize>r * ldc, tile + bytes(r * NR), row);
+  copyTile(c, ldc, tile, 4 * NR, height, width);
+}
+
+@inline function copyTile(to: usize, rowOfTo: usize, from: usize, rowOfFrom: usize, height: i32, width: i32): void {
+  for (let r = 0; r < height; r++, to += rowOfTo, from += rowOfFrom) {
+    if (width === NR) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+    } else for (let s: usize = 0; s < bytes(width); s += 4) store<f32>(to + s, load<f32>(from + s));
+  }
+}
+
+function packRows8(panel: usize, quants: usize, scales: usize, ofRow: i32, at: i32, count: i32, blocks: i32): void {
+  packRows(8, panel, quants, scales, ofRow, at, count, blocks);
+}
+
+function packRows4(panel: usize, quants: usize, scales: usize, ofRow: i32, at: i32, count: i32, blocks: i32): void {
+  packRows(4, panel, quants, scales, ofRow, at, count, blocks);
 }
 
 /** Eight rows of weights, from block number `at` on `ofRow` blocks apart. Where there are fewer, the last stands in for the others. */
-function packRows(
-  panel: usize, quants: usize, scales: usize, bits: i32, ofRow: i32, at: i32, rows: i32, blocks: i32,
+@inline function packRows(
+  bits: i32, panel: usize, quants: usize, scales: usize, ofRow: i32, at: i32, count: i32, blocks: i32,
 ): void {
   const size = quantBytes(bits);
   for (let r = 0; r < NR; r += 4) {
-    const i0 = <usize>(at + min(r, rows - 1) * ofRow), i1 = <usize>(at + min(r + 1, rows - 1) * ofRow);
-    const i2 = <usize>(at + min(r + 2, rows - 1) * ofRow), i3 = <usize>(at + min(r + 3, rows - 1) * ofRow);
+    const i0 = <usize>(at + min(r, count - 1) * ofRow), i1 = <usize>(at + min(r + 1, count - 1) * ofRow);
+    const i2 = <usize>(at + min(r + 2, count - 1) * ofRow), i3 = <usize>(at + min(r + 3, count - 1) * ofRow);
     const s0 = scales + 4 * i0, s1 = scales + 4 * i1, s2 = scales + 4 * i2, s3 = scales + 4 * i3;
     let q0 = quants + size * i0, q1 = quants + size * i1, q2 = quants + size * i2, q3 = quants + size * i3;
     let to = panel + bytes(r);
@@ -95,21 +112,26 @@ function packRows(
       store<f32>(to, load<f32>(s1 + b), 4);
       store<f32>(to, load<f32>(s2 + b), 8);
       store<f32>(to, load<f32>(s3 + b), 12);
-      // Eight columns of four rows at a time.
-      let integers = to + PANEL_INTEGERS;
-      for (let eight = 0; eight < 4; eight++, integers += 128)
-        transpose4(
-          integers, 32,
-          widened(q0, bits, eight), widened(q1, bits, eight), widened(q2, bits, eight), widened(q3, bits, eight),
-        );
+      packEight(bits, 0, to, q0, q1, q2, q3);
+      packEight(bits, 1, to, q0, q1, q2, q3);
+      packEight(bits, 2, to, q0, q1, q2, q3);
+      packEight(bits, 3, to, q0, q1, q2, q3);
       q0 += size, q1 += size, q2 += size, q3 += size;
     }
   }
 }
 
-/** Eight quants of a block, number 8 * eight and on, as int16. */
+/** Eight columns of four rows, number 8 * eight and on of a block. */
+@inline function packEight(bits: i32, eight: i32, to: usize, q0: usize, q1: usize, q2: usize, q3: usize): void {
+  transpose4(
+    to + PANEL_INTEGERS + bytes(32 * eight), 4 * NR,
+    widened(q0, bits, eight), widened(q1, bits, eight), widened(q2, bits, eight), widened(q3, bits, eight),
+  );
+}
+
+/** Eight quants of a block as int16. */
 @inline function widened(quants: usize, bits: i32, eight: i32): v128 {
-  if (bits === 8) return v128.load8x8_s(quants + (<usize>eight << 3));
-  const nibbles = v128.load8x8_u(quants + (<usize>(eight & 1) << 3));
+  if (bits === 8) return v128.load8x8_s(quants + <usize>(8 * eight));
+  const nibbles = v128.load8x8_u(quants + <usize>(8 * (eight & 1)));
   return i16x8.sub(eight < 2 ? v128.and(nibbles, i16x8.splat(15)) : i16x8.shr_u(nibbles, 4), i16x8.splat(8));
 }
