@@ -1,5 +1,238 @@
-import type { PictureProps } from '../picture';
+import { useMemo, useState, type MouseEvent, type PointerEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Bands, type Band } from '../../../components/Bands';
+import { formatExact } from '../../../components/format';
+import { TokenRows } from '../../../components/rows/TokenRows';
+import { PALETTES, type Palette } from '../../../components/theme';
+import { axisText } from '../../../components/TokenText';
+import { whatIs } from '../../explain/words';
+import { useLinks } from '../../state/link-store';
+import type { PictureProps, Walk } from '../picture';
+import './block/block.css';
+import type { Box } from './block/layout';
+import { Moving } from './block/Moving';
+import { spotAt, targetsOf, type Spot, type Target } from './block/pointer';
+import type { Slot } from './block/slots';
+import { rangeOf, vectorOf } from './block/values';
+import { nameOf, Words } from './block/Words';
+import { Arcs } from './stack/Arcs';
+import { Ahead, BranchMarks, Columns, frontier, LayerChoices } from './stack/Columns';
+import { layoutStack, type StackLayout } from './stack/layout';
+import { logitLines, Logits, spotOf, type LogitLine } from './stack/Logits';
+import { Matrices } from './stack/Matrices';
+import { NumberCursor } from './stack/NumberCursor';
+import { SizeChart } from './stack/SizeChart';
+import { slotsOf } from './stack/slots';
+import { stateOutside } from './stack/states';
+import { Sums } from './stack/Sums';
+import { meanAttention } from './stack/values';
 
-export function StackPicture({ walk }: PictureProps) {
-  return <p>{walk.step.key}</p>;
+/**
+ * All layers at once: each token's residual stream runs through them, and what every branch finds is added to it. The followed row
+ * begins as a row of the embedding matrix, and ends as a number for each token of the vocabulary.
+ */
+export function StackPicture({ walk, theme, width, height, go }: PictureProps) {
+  const { t } = useTranslation();
+  const palette = PALETTES[theme];
+  const { config, labels, position, step } = walk;
+  const L = config.num_hidden_layers;
+  const layout = useMemo(() => layoutStack(labels, L, { width, height }), [labels, L, width, height]);
+  const slots = useMemo(() => slotsOf(walk, layout), [walk, layout]);
+  const lines = useMemo(() => logitLines(walk, layout), [walk, layout]);
+  const weights = useMemo(() => meanAttention(walk), [walk]);
+  const bands = useMemo(() => bandsOf(walk, layout, slots), [walk, layout, slots]);
+  const targets = useMemo(
+    () => [...targetsOf(slots, []), ...lines.map((line) => targetOf(line, step.stage === 'logits'))],
+    [slots, lines, step],
+  );
+  const links = useLinks();
+  const [pointed, setPointed] = useState<Spot | null>(null);
+  const point = (spot: Spot | null): void => {
+    setPointed(spot);
+    const isLogit = spot?.element.name === 'logits';
+    links.hoverDimension(spot === null || isLogit ? null : (spot.element.index.at(-1) ?? null));
+    links.hoverVocabulary(isLogit ? (spot.element.index.at(-1) ?? null) : null);
+  };
+  const under = (event: PointerEvent<HTMLElement> | MouseEvent<HTMLElement>): Spot | null => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return spotAt(targets, event.clientX - box.left, event.clientY - box.top);
+  };
+  const open = (spot: Spot): void => go({ element: spot.element });
+  // A number may lie over what else can be chosen.
+  const onClickCapture = (event: MouseEvent<HTMLElement>): void => {
+    const spot = under(event);
+    if (spot === null) return;
+    event.stopPropagation();
+    open(spot);
+  };
+  const toLayer = (layer: number): void => {
+    const inIt = walk.steps.filter((each) => each.layer === layer);
+    const same = inIt.find((each) => each.stage === step.stage) ?? inIt[0];
+    go({ layer, ...(same && { step: same.key }) });
+  };
+  const size = { width: layout.width, height: layout.height };
+  const reached = frontier(walk, layout);
+  const norm = stateOutside(walk, 'finalNorm');
+  const scale = norm === 'later' ? null : vectorOf(walk.get('ln_final.hook_scale'), [position]);
+  const token = axisText(labels[position], 24);
+  return (
+    <div
+      className="block-picture"
+      role="group"
+      aria-label={t('pictures.stack.label', { layers: L, token })}
+      style={{ width: layout.width }}
+    >
+      <div
+        className="block-canvas"
+        style={size}
+        onPointerMove={(event) => point(under(event))}
+        onPointerLeave={() => point(null)}
+        onClickCapture={onClickCapture}
+      >
+        <svg {...size}>
+          <Columns walk={walk} layout={layout} palette={palette} />
+          <Ahead layout={layout} from={reached} palette={palette} />
+          <TokenRows
+            tokens={labels}
+            layout={layout.rows}
+            right={reached}
+            followed={position}
+            hovered={links.token}
+            palette={palette}
+            onHover={links.hoverToken}
+            onPin={(to) => go({ position: to })}
+          />
+          <Matrices walk={walk} layout={layout} palette={palette} />
+        </svg>
+        <div className="block-layer">
+          <Bands bands={bands.calm} {...size} theme={theme} />
+        </div>
+        <Moving on={step.key} from={step.stage === 'embed' ? [-30, 0] : [-24, 0]}>
+          <Bands bands={bands.now} {...size} theme={theme} />
+        </Moving>
+        <svg {...size} className="block-marks">
+          <Outlines slots={slots} palette={palette} />
+          {weights !== null && <Arcs walk={walk} layout={layout} weights={weights} hovered={links.token} palette={palette} />}
+          <BranchMarks walk={walk} layout={layout} palette={palette} />
+          <SizeChart walk={walk} layout={layout} palette={palette} />
+          <Sums walk={walk} layout={layout} slots={slots} palette={palette} />
+          <Words x={layout.norm.x + layout.norm.width + 6} y={13} anchor="end" size={12} fill={nameOf(norm, palette)} strong>
+            {t('pictures.stack.finalNorm')}
+          </Words>
+          {scale !== null && (
+            <Words x={layout.norm.x + layout.norm.width + 6} y={28} anchor="end" fill={nameOf(norm, palette)} mono>
+              {t('pictures.stack.divided', { value: formatExact(scale[0]) })}
+            </Words>
+          )}
+          <Logits walk={walk} layout={layout} lines={lines} palette={palette} />
+          <LayerChoices walk={walk} layout={layout} onChoose={toLayer} />
+          <rect className="block-focus" data-focus="" {...focusOf(walk, layout)} rx={5} fill="none" />
+          {pointed !== null && <rect {...pointed.box} fill="none" stroke={palette.ink} strokeWidth={1.5} />}
+          <NumberCursor label={t('pictures.stack.numbers')} targets={targets} onMove={point} onOpen={open} />
+        </svg>
+      </div>
+      <div className="block-readout">
+        <output className="block-readout-text">
+          <Told walk={walk} spot={pointed} weights={weights} hovered={links.token} />
+        </output>
+      </div>
+    </div>
+  );
+}
+
+interface ToldProps {
+  readonly walk: Walk;
+  readonly spot: Spot | null;
+  readonly weights: Float32Array | null;
+  readonly hovered: number | null;
+}
+
+/** The number under the pointer, or what the arcs are. */
+function Told({ walk, spot, weights, hovered }: ToldProps) {
+  const { t } = useTranslation();
+  const { labels, labelOf, position, config, run } = walk;
+  const token = axisText(labels[position], 24);
+  if (spot !== null) {
+    const logits = walk.get('logits');
+    const names = {
+      tokenAt: (at: number) => axisText(labels[at], 24),
+      tokenOf: (id: number) => axisText(labelOf(id), 24),
+      logitsFrom: logits === null ? 0 : run.tokens.length - logits.shape[0],
+    };
+    const what = whatIs(spot.element.name, spot.element.index, names);
+    return (
+      <>
+        {what === null ? spot.element.name : t(`explain.what.${what.key}`, { ...what.values })} <b>{formatExact(spot.value)}</b>
+      </>
+    );
+  }
+  if (weights === null) return t('pictures.stack.hint');
+  if (hovered !== null && hovered < weights.length)
+    return (
+      <>
+        {t('pictures.stack.reads', { token, source: axisText(labels[hovered], 24) })} <b>{formatExact(weights[hovered])}</b>
+      </>
+    );
+  return t('pictures.stack.arcs', { token, count: config.num_attention_heads });
+}
+
+/** The part of the picture that the step is about; of a step inside a layer, that layer. */
+function focusOf({ step, layer, position }: Walk, layout: StackLayout): Box {
+  const { matrix, embedded, norm, unembedding, logits, rows } = layout;
+  const from = (x: number, to: number): Box => ({ x, y: 2, width: to - x, height: matrix.height + ROOM });
+  if (step.layer !== null) return layout.layers[layer];
+  switch (step.stage) {
+    case 'embed':
+      return from(matrix.x - 6, embedded.x + embedded.width + 4);
+    case 'finalNorm':
+      return { x: norm.x - 6, y: rows.y[position] - 14, width: norm.width + 12, height: 28 };
+    case 'logits':
+      return from(unembedding.x - 6, logits.x + logits.width);
+    default:
+      return layout.layers[layer];
+  }
+}
+
+/** The headings over the rows. */
+const ROOM = 36;
+
+function targetOf(line: LogitLine, isNow: boolean): Target {
+  return { box: line.box, count: 1, isNow, at: () => spotOf(line) };
+}
+
+/** What is drawn on canvases: the step's own vectors, which come moving, over what was there before. */
+function bandsOf(walk: Walk, layout: StackLayout, slots: readonly Slot[]): { calm: Band[]; now: Band[] } {
+  const of = (isNow: boolean): Band[] =>
+    slots.flatMap(({ box, values, range, state }) =>
+      values === null || (state === 'now') !== isNow ? [] : [{ ...box, values, range, kind: 'signed' as const }],
+    );
+  const embed = stateOutside(walk, 'embed') === 'later' ? null : walk.get('hook_embed');
+  const others = layout.rows.y.flatMap((y, row): Band[] => {
+    const values = row === walk.position ? null : vectorOf(embed, [row]);
+    return values === null
+      ? []
+      : [{ ...layout.embedded, y: y - 2.5, height: 5, values, range: rangeOf([values]), kind: 'signed' }];
+  });
+  return { calm: [...others, ...of(false)], now: of(true) };
+}
+
+/** The frames of the vectors: in the colour of their role once they are there. */
+function Outlines({ slots, palette }: { readonly slots: readonly Slot[]; readonly palette: Palette }) {
+  return slots.map(({ key, box, role, state }) => (
+    <rect
+      key={key}
+      data-slot={key}
+      data-state={state}
+      x={box.x - 0.5}
+      y={box.y - 0.5}
+      width={box.width + 1}
+      height={box.height + 1}
+      rx={2}
+      fill="none"
+      className="block-line"
+      stroke={state === 'later' ? palette.hairline : palette[role]}
+      strokeWidth={state === 'now' ? 1.75 : 1}
+      strokeOpacity={state === 'before' ? 0.6 : 1}
+    />
+  ));
 }
