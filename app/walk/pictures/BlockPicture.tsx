@@ -21,9 +21,10 @@ import { Moving } from './block/Moving';
 import { NetworkMarks } from './block/NetworkMarks';
 import { NormMarks } from './block/NormMarks';
 import { numeralsOf, SIZE } from './block/numbers';
-import { moved, spotAt, targetsOf, type Cursor, type Spot, type Target } from './block/pointer';
+import { isSame, moved, spotAt, targetsOf, type Cursor, type Spot, type Target } from './block/pointer';
 import { Readout } from './block/Readout';
-import { reader, rowBands, slotsOf, type Slot } from './block/slots';
+import { useRowBands } from './block/row-bands';
+import { reader, slotsOf, type Slot } from './block/slots';
 import { isFeedForward, stateOf } from './block/stages';
 import { StreamLine, StreamMarks } from './block/StreamMarks';
 import { useCardInSight } from './block/use-card-in-sight';
@@ -50,7 +51,7 @@ export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
   );
   const slots = useMemo(() => slotsOf(walk, layout, network), [walk, layout, network]);
   const bands = useMemo(() => bandsOf(slots), [slots]);
-  const rows = useMemo(() => rowBands(walk, layout), [walk, layout]);
+  const rows = useRowBands(walk, layout);
 
   const links = useLinks();
   const [pointed, setPointed] = useState<Spot | null>(null);
@@ -107,7 +108,10 @@ export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
       <div
         className="block-canvas"
         style={size}
-        onPointerMove={(event) => point(under(event))}
+        onPointerMove={(event) => {
+          const spot = under(event);
+          if (!isSame(spot, pointed)) point(spot);
+        }}
         onPointerLeave={() => point(null)}
         onClickCapture={onClickCapture}
       >

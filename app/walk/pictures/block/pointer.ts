@@ -59,6 +59,12 @@ export function spotAt(targets: readonly Target[], x: number, y: number): Spot |
   return null;
 }
 
+/** Whether two are the same number. */
+export function isSame(a: Spot | null, b: Spot | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.element.name === b.element.name && a.element.index.every((i, axis) => i === b.element.index[axis]);
+}
+
 /** Where the keys are: in which target, and at which of its numbers. */
 export interface Cursor {
   readonly target: number;

@@ -2,7 +2,6 @@
  * The vectors and numbers of a layer's picture: what each is called, where it stands, and its values once the step has come to them.
  * One list for what is drawn, for what the pointer finds and for what the keys walk.
  */
-import type { Band } from '../../../../components/Bands';
 import type { Role } from '../../../../components/theme';
 import type { Stage } from '../../../../engine/steps';
 import type { Walk } from '../../picture';
@@ -81,7 +80,7 @@ function slot(walk: Walk, { hook, at, box, role, stage, range, head, drawn = 'ba
  * The residual stream's range in a half of a layer: before and after its sum, so that what is added is seen at its size. The halves
  * have ranges of their own: in a first layer, the one is often many times the other.
  */
-function streamRange(walk: Walk, which: 1 | 2): number {
+export function streamRange(walk: Walk, which: 1 | 2): number {
   const read = reader(walk);
   const hooks = which === 1 ? ['hook_resid_pre', 'hook_resid_mid'] : ['hook_resid_mid', 'hook_resid_post'];
   return rangeOf(hooks.map((hook) => read(hook, [walk.position])));
@@ -197,22 +196,4 @@ function networkSlots(walk: Walk, layout: FeedForwardLayout): Slot[] {
     { hook: post, at, box: layout.post, role: 'mlp', stage: 'activation', range: rangeOf([read(post, at)]) },
   ];
   return vectors.map((vector) => slot(walk, vector));
-}
-
-/** The thin bands of all rows, as the layer found them and as it leaves them. */
-export function rowBands(walk: Walk, layout: BlockLayout): Band[] {
-  const { rows, entering, leaving } = layout;
-  const bands = (hook: string, span: { x: number; width: number }, range: number): Band[] => {
-    const tensor = walk.get(`blocks.${walk.layer}.${hook}`);
-    if (tensor === null) return [];
-    return rows.y.flatMap((y, t) => {
-      const values = vectorOf(tensor, [t]);
-      const height = t === walk.position ? 9 : 4;
-      return values === null ? [] : [{ ...span, y: y - height / 2, height, values, kind: 'signed' as const, range }];
-    });
-  };
-  return [
-    ...(stateOf('layer', walk.step) === 'later' ? [] : bands('hook_resid_pre', entering, streamRange(walk, 1))),
-    ...(stateOf('add2', walk.step) === 'later' ? [] : bands('hook_resid_post', leaving, streamRange(walk, 2))),
-  ];
 }
