@@ -99,7 +99,8 @@ export function Terms({ explained, words, onOpen, drawn = false, first = FIRST }
             return (
               <tr key={at} className={isOwn(explained, line, place) ? 'explain-own' : undefined}>
                 <th scope="row">
-                  {term.label} <bdi className="explain-token">{words.tokenIn(term.label)}</bdi>
+                  {term.label === 'rounding' ? t('explain.rounding') : term.label}{' '}
+                  <bdi className="explain-token">{words.tokenIn(term.label)}</bdi>
                 </th>
                 {columns.map((column, j) => (
                   <td key={letters[j]}>

@@ -14,11 +14,13 @@ export function columnsOf(lines: readonly TermLine[]): (Column | null)[] {
   return Array.from({ length: width }, (_, j) => columnOf(lines, j));
 }
 
+const isAlone = (label: string): boolean => label === 'b' || label === 'rounding';
+
 function columnOf(lines: readonly TermLine[], j: number): Column | null {
-  // A bias is alone in its line, and is said there.
+  // A bias is alone in its line, and is said there; so is what rounding adds.
   const cells = lines.flatMap(({ term }) => {
     const operand = term.operands[j];
-    return operand === undefined || (term.label === 'b' && term.operands.length === 1) ? [] : [{ operand, label: term.label }];
+    return operand === undefined || (isAlone(term.label) && term.operands.length === 1) ? [] : [{ operand, label: term.label }];
   });
   if (cells.length === 0) return null;
   const [{ operand: first }] = cells;

@@ -68,7 +68,8 @@ export function worked({ formula: { id }, lines, inputs, sum, computed, value }:
       return is(String.raw`${cap} \tanh\left(\frac{${latexNumber(total)}}{${cap}\sqrt{${latexNumber(input('n'))}}}\right)`);
     }
     case 'cappedUnscaledScore':
-    case 'cappedLogit': {
+    case 'cappedLogit':
+    case 'roundedCappedLogit': {
       const cap = latexNumber(input('cap'));
       return is(String.raw`${cap} \tanh\left(\frac{${latexNumber(total)}}{${cap}}\right)`);
     }
@@ -89,11 +90,14 @@ export function worked({ formula: { id }, lines, inputs, sum, computed, value }:
     case 'residual':
     case 'linear':
     case 'linearWithBias':
+    case 'roundedLinear':
+    case 'roundedLinearWithBias':
     case 'turnedFirst':
     case 'turnedSecond':
     case 'unscaledScore':
     case 'mix':
     case 'headResult':
+    case 'roundedHeadResult':
     case 'headSum':
     case 'mixture':
       return is(terms(lines));

@@ -2,11 +2,14 @@
 import { windowOf, type ModelConfig } from '../model/config';
 import { isDropped } from '../run/alterations';
 import { branch } from './branch';
+import { dotProduct } from './projection';
 import type { Parts } from './explanation';
 import { activationAt, constant, vectorAt, type Recipe, type RecipeTable, type Subject } from './recipe';
+import { roundingTerms } from './rounding';
 import { share } from './softmax';
 import { attentionMatrix, rowOperands } from './stored';
 import { product, products } from './terms';
+import type { NumberOperand } from './types';
 
 /** The key head that query head h shares. */
 function keyHead({ num_attention_heads: H, num_key_value_heads: K }: ModelConfig, h: number): number {
@@ -80,14 +83,23 @@ const mixed: Recipe = {
   },
 };
 
+/** z of all heads side by side. */
+function allHeads(subject: Subject, t: number): NumberOperand[] {
+  const { num_attention_heads: H } = subject.model.config;
+  return Array.from({ length: H }, (_, h) => vectorAt(subject, `${subject.place.at}attn.hook_z`, [t, h])).flat();
+}
+
 const headResult: Recipe = {
   reads: ({ at }) => [`${at}attn.hook_z`],
   parts: (subject) => {
     const { model, place, index } = subject;
     const [t, h, i] = index;
     const { head_dim: d } = model.config;
-    const z = vectorAt(subject, `${place.at}attn.hook_z`, [t, h]);
-    return { formula: 'headResult', terms: products(z, rowOperands(attentionMatrix(model, place.layer, 'o_proj'), i, d, h * d)) };
+    const matrix = attentionMatrix(model, place.layer, 'o_proj');
+    const z = allHeads(subject, t);
+    const terms = products(z.slice(h * d, (h + 1) * d), rowOperands(matrix, i, d, h * d));
+    const rounding = roundingTerms(z, matrix, i, h * d, (h + 1) * d);
+    return { formula: rounding.length > 0 ? 'roundedHeadResult' : 'headResult', terms: [...terms, ...rounding] };
   },
 };
 
@@ -103,8 +115,7 @@ function headSum(subject: Subject): Parts {
       formula: 'headSum',
       terms: Array.from({ length: H }, (_, h) => product(`h=${h}`, activationAt(subject, result, [t, h, i]))),
     };
-  const heads = Array.from({ length: H }, (_, h) => vectorAt(subject, z, [t, h])).flat();
-  return { formula: 'linear', terms: products(heads, rowOperands(attentionMatrix(model, place.layer, 'o_proj'), i)) };
+  return dotProduct(allHeads(subject, t), attentionMatrix(model, place.layer, 'o_proj'), i);
 }
 
 export const ATTENTION: RecipeTable = {

@@ -3,7 +3,7 @@
  * stands here says how they become the value.
  *
  * Legend: t the position that reads, s the position that is read, h head, kv(h) the key head that it shares, i and f dimensions,
- * e expert, v token of the vocabulary.
+ * e expert, v token of the vocabulary. rho is what rounding the activations adds (rounding.ts), in large models in few bits.
  */
 import type { Term } from './types';
 
@@ -68,6 +68,9 @@ export const FORMULAS = {
   linear: { latex: String.raw`y_{t,f} = \sum_i x_{t,i}\,W_{f,i}`, sumKind: 'sum' },
   linearWithBias: { latex: String.raw`y_{t,f} = \sum_i x_{t,i}\,W_{f,i} + b_f`, sumKind: 'sum' },
 
+  roundedLinear: { latex: String.raw`y_{t,f} = \sum_i x_{t,i}\,W_{f,i} + \rho`, sumKind: 'sum' },
+  roundedLinearWithBias: { latex: String.raw`y_{t,f} = \sum_i x_{t,i}\,W_{f,i} + b_f + \rho`, sumKind: 'sum' },
+
   // ------------------------------------------------------------------ attention
   turnedFirst: { latex: String.raw`a' = a\cos\theta - b\sin\theta ${TURN}`, sumKind: 'sum' },
   turnedSecond: { latex: String.raw`b' = a\sin\theta + b\cos\theta ${TURN}`, sumKind: 'sum' },
@@ -101,6 +104,7 @@ export const FORMULAS = {
   },
   mix: { latex: String.raw`z_{t,h,i} = \sum_s A_{h,t,s}\,v_{s,\mathrm{kv}(h),i}`, sumKind: 'sum' },
   headResult: { latex: String.raw`r_{t,h,i} = \sum_j z_{t,h,j}\,W^O_{i,\,hd+j}`, sumKind: 'sum' },
+  roundedHeadResult: { latex: String.raw`r_{t,h,i} = \sum_j z_{t,h,j}\,W^O_{i,\,hd+j} + \rho`, sumKind: 'sum' },
   headSum: { latex: String.raw`y_{t,i} = \sum_h r_{t,h,i}`, sumKind: 'sum' },
 
   // ------------------------------------------------------------------ feed-forward
@@ -133,6 +137,11 @@ export const FORMULAS = {
   // ------------------------------------------------------------------ the next token
   cappedLogit: {
     latex: String.raw`l_{t,v} = c \tanh\left(\frac{1}{c} \sum_i x_{t,i}\,W_{v,i}\right)`,
+    sumKind: 'sum',
+    value: (sum, { cap }) => capped(sum, cap),
+  },
+  roundedCappedLogit: {
+    latex: String.raw`l_{t,v} = c \tanh\left(\frac{1}{c} \left(\sum_i x_{t,i}\,W_{v,i} + \rho\right)\right)`,
     sumKind: 'sum',
     value: (sum, { cap }) => capped(sum, cap),
   },

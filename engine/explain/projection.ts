@@ -1,6 +1,7 @@
 /** Linear layers (engine/ops/linear.ts): every output is a dot product of a vector with one row of weights. */
 import type { Parts } from './explanation';
 import { constant, vectorAt, type Recipe, type RecipeTable, type Subject } from './recipe';
+import { roundingTerms } from './rounding';
 import {
   attentionMatrix,
   feedForwardMatrix,
@@ -13,8 +14,21 @@ import {
   type NamedVector,
 } from './stored';
 import { product, products } from './terms';
+import type { NumberOperand } from './types';
 
-/** x · row + bias, x being what `name` has at `index`. */
+/** x · row + bias, and what rounding x adds where the matrix asks for that. */
+export function dotProduct(x: readonly NumberOperand[], matrix: NamedMatrix, row: number, bias?: NamedVector): Parts {
+  const terms = products(x, rowOperands(matrix, row));
+  const rounding = roundingTerms(x, matrix, row);
+  const isRounded = rounding.length > 0;
+  if (bias === undefined) return { formula: isRounded ? 'roundedLinear' : 'linear', terms: [...terms, ...rounding] };
+  return {
+    formula: isRounded ? 'roundedLinearWithBias' : 'linearWithBias',
+    terms: [...terms, product('b', vectorOperand(bias, row)), ...rounding],
+  };
+}
+
+/** The same, x being what `name` has at `index`. */
 export function projected(
   subject: Subject,
   name: string,
@@ -23,9 +37,7 @@ export function projected(
   row: number,
   bias?: NamedVector,
 ): Parts {
-  const terms = products(vectorAt(subject, name, index), rowOperands(matrix, row));
-  if (bias === undefined) return { formula: 'linear', terms };
-  return { formula: 'linearWithBias', terms: [...terms, product('b', vectorOperand(bias, row))] };
+  return dotProduct(vectorAt(subject, name, index), matrix, row, bias);
 }
 
 /** The queries, keys or values of one head. */
@@ -62,7 +74,8 @@ const logits: Recipe = {
     const parts = projected(subject, 'ln_final.hook_out', [t], outputMatrix(model), id);
     const { final_logit_softcapping: cap } = model.config;
     if (cap === undefined) return parts;
-    return { ...parts, formula: 'cappedLogit', inputs: { cap: constant('final_logit_softcapping', cap) } };
+    const formula = parts.formula === 'linear' ? 'cappedLogit' : 'roundedCappedLogit';
+    return { ...parts, formula, inputs: { cap: constant('final_logit_softcapping', cap) } };
   },
 };
 

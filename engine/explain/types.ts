@@ -52,7 +52,7 @@ export type Operand = NumberOperand | TokenOperand;
 export type TermOp = 'product' | 'quotient' | 'exponential' | 'silu' | 'gelu';
 
 export interface Term {
-  /** Which one it is, in symbols: `i=3`, `s=2`, `h=1`, `e=4`, `v=17`, or `b` for a bias. */
+  /** Which one it is, in symbols: `i=3`, `s=2`, `h=1`, `e=4`, `v=17`, `b` for a bias, `rounding` for what rounding adds. */
   readonly label: string;
   readonly op: TermOp;
   readonly operands: readonly NumberOperand[];

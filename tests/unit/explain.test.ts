@@ -214,6 +214,62 @@ describe.each(Object.entries(MODELS))('%s', (_, changes) => {
   });
 });
 
+/** Rows in blocks; two heads and a half in each. */
+const IN_BLOCKS = { hidden_size: 32, intermediate_size: 64, head_dim: 12, num_attention_heads: 8, num_key_value_heads: 4 };
+
+/** How many elements among all names have a term for what rounding adds, and the largest of these terms as a share of its largest. */
+function roundings(model: Model, trace: Trace): { readonly names: Set<string>; readonly largest: number } {
+  const names = new Set<string>();
+  let largest = 0;
+  for (const name of everyName(model)) {
+    const { terms } = explain(model, trace, { name, index: shapeOf(model, trace, name).map((extent) => extent - 1) });
+    const rounding = terms.find(({ label }) => label === 'rounding');
+    if (rounding === undefined) continue;
+    names.add(name.replace(/\.\d+\./g, '.'));
+    largest = Math.max(largest, Math.abs(rounding.value) / Math.max(...terms.map(({ value }) => Math.abs(value))));
+  }
+  return { names, largest };
+}
+
+describe('rounded activations', () => {
+  const families = {
+    llama: IN_BLOCKS,
+    qwen2: { ...ARCHITECTURES.qwen2, ...IN_BLOCKS },
+    gemma2: { ...ARCHITECTURES.gemma2, ...IN_BLOCKS },
+    mixtral: { ...ARCHITECTURES.mixtral, ...IN_BLOCKS },
+  };
+
+  test.each(Object.entries(families))('%s: what rounding adds is a term, and all terms give the value', (_, changes) => {
+    const model = eightBit(randomModel(textbook, changes), 'int16');
+    expect(examine(model, 6)).toEqual(SOUND);
+    const { names, largest } = roundings(model, run(textbook, model, TOKENS, { record: ['*'] }));
+    const mlp =
+      changes === families.mixtral ? ['mlp.hook_router_logits', 'mlp.experts.pre', 'mlp.experts.out'] : ['mlp.hook_pre'];
+    for (const name of [...['attn.hook_q', 'attn.hook_v', 'attn.hook_result', ...mlp].map((role) => `blocks.${role}`), 'logits'])
+      expect(names).toContain(name);
+    // Far more than float32 rounds, or the term would explain nothing; and little.
+    expect(largest).toBeGreaterThan(1e-6);
+    expect(largest).toBeLessThan(1e-3);
+  });
+
+  test('of the fast kernels are explained by the same rounding', async () => {
+    const kernels = await loadKernels({ bytes: 2 ** 24 });
+    for (const changes of Object.values(families)) {
+      const model = eightBit(randomModel(kernels, changes), 'int16', kernels);
+      const trace = run(kernels, model, TOKENS, { record: ['*'] });
+      const random = new Random(7);
+      for (const name of everyName(model))
+        for (let n = 0; n < DRAWS; n++) {
+          const found = explain(model, trace, { name, index: draw(random, shapeOf(model, trace, name)) });
+          expect([name, found.index, found.altered]).toEqual([name, found.index, false]);
+          // What experts gave is computed again, a last bit apart here and there; then a number may be rounded to the next integer.
+          const within = found.formula.id === 'mixture' ? 1e-4 : 1e-5;
+          expect([name, near(found.value, found.computed, within * found.size)]).toEqual([name, true]);
+        }
+    }
+  });
+});
+
 test('eight-bit matrices: the weights quoted are those stored', () => {
   const sizes = { hidden_size: 32, intermediate_size: 64, head_dim: 8 };
   expect(examine(eightBit(randomModel(textbook, sizes)), 3)).toEqual(SOUND);

@@ -1,11 +1,13 @@
 /** A model with its matrices in Q8_0, whose rows are multiples of 32. */
 import { isMixture, type FeedForwardWeights, type LayerWeights, type Model } from '../../../engine/model/weights';
-import { Q8_BLOCK, weightAt, type Matrix, type MatrixQ8 } from '../../../engine/tensor/matrix';
+import { textbook } from '../../../engine/ops';
+import type { Backend } from '../../../engine/tensor/backend';
+import { Q8_BLOCK, weightAt, type Activations, type Matrix, type MatrixQ8 } from '../../../engine/tensor/matrix';
 
-function packed(matrix: Matrix): MatrixQ8 {
+function pack(matrix: Matrix, backend: Backend, activations: Activations): MatrixQ8 {
   const { rows, cols } = matrix;
-  const quants = new Int8Array(rows * cols);
-  const scales = new Float32Array((rows * cols) / Q8_BLOCK);
+  const quants = backend.allocInt8(rows * cols);
+  const scales = backend.alloc((rows * cols) / Q8_BLOCK);
   const at = (i: number): number => weightAt(matrix, Math.floor(i / cols), i % cols);
   for (let b = 0; b < scales.length; b++) {
     const block = Array.from({ length: Q8_BLOCK }, (_, i) => at(b * Q8_BLOCK + i));
@@ -13,10 +15,11 @@ function packed(matrix: Matrix): MatrixQ8 {
     scales[b] = 2 ** Math.ceil(Math.log2(Math.max(...block.map(Math.abs)) / 127));
     block.forEach((value, i) => (quants[b * Q8_BLOCK + i] = Math.round(value / scales[b])));
   }
-  return { type: 'Q8_0', rows, cols, quants, scales };
+  return { type: 'Q8_0', rows, cols, quants, scales, activations };
 }
 
-export function eightBit({ config, weights }: Model): Model {
+export function eightBit({ config, weights }: Model, activations: Activations = 'float32', backend: Backend = textbook): Model {
+  const packed = (matrix: Matrix): MatrixQ8 => pack(matrix, backend, activations);
   const network = ({ gate_proj, up_proj, down_proj }: FeedForwardWeights): FeedForwardWeights => ({
     gate_proj: packed(gate_proj),
     up_proj: packed(up_proj),
