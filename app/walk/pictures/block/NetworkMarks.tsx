@@ -72,7 +72,9 @@ function Wires({ walk, half, network, palette, unit }: NetworkMarksProps) {
   // A neuron is one cell of each band.
   const cell = gate.x + ((unit + 0.5) * gate.width) / F;
   const turn = post.y - 24;
-  const ticks = [gate, up, post].map((box) => `M${cell} ${box.y - 3}V${box.y}M${cell} ${box.y + box.height}v3`).join('');
+  const ticks = [gate, up, ...(stateOf('activation', step) === 'later' ? [] : [post])]
+    .map((box) => `M${cell} ${box.y - 3}V${box.y}M${cell} ${box.y + box.height}v3`)
+    .join('');
   return (
     <g>
       <path
