@@ -181,6 +181,13 @@ describe('the staircase', () => {
   });
 });
 
+/** The tokens as the picture of a hidden score tells them apart. */
+const kindsIn = (changes: Partial<ModelConfig>, index: number[]) => {
+  const element = { name: 'blocks.0.attn.hook_attn_scores', index };
+  const markup = draw([element], explainerOf(randomModel(textbook, changes))(element));
+  return Array.from(markup.matchAll(/<li class="sight-(\w+)">/g), ([, kind]) => kind);
+};
+
 describe('figures', () => {
   test('squares: their sides are the numbers, the mean’s is the divisor', () => {
     const explained = explainerOf(randomModel(textbook))({ name: 'blocks.1.ln1.hook_scale', index: [LAST, 0] });
@@ -214,6 +221,12 @@ describe('figures', () => {
       expect(Math.sin(turn.turned)).toBeCloseTo(Math.sin(turn.angle), 5);
     }
     expect(turnOf(explain({ name: 'hook_embed', index: [0, 0] }))).toBeNull();
+  });
+
+  test('a hidden score shows who would read, and what it does not see', () => {
+    expect(kindsIn({}, [0, 2, 4])).toEqual(['seen', 'seen', 'query', 'unseen', 'hidden']);
+    expect(kindsIn({ sliding_window: 3 }, [0, 5, 1])).toEqual(['unseen', 'hidden', 'unseen', 'seen', 'seen', 'query']);
+    expect(kindsIn({}, [0, 4, 2])).toEqual([]);
   });
 
   test('a gate stands on its curve', () => {

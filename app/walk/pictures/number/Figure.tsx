@@ -4,21 +4,24 @@ import { formatExact } from '../../../../components/format';
 import { PALETTES, type Theme } from '../../../../components/theme';
 import type { Activation } from '../../../../engine/model/config';
 import type { Explained } from '../../../engine/api';
+import type { Words } from '../../../explain/words-of';
 import { activated, curveOf } from '../block/values';
-import { squaresOf, termsOf, turnOf } from './operands';
+import { HiddenPicture } from './HiddenPicture';
+import { hiddenOf, squaresOf, termsOf, turnOf } from './operands';
 import { Squares } from './Squares';
 import { TurnPicture } from './TurnPicture';
 
 interface FigureProps {
   readonly explained: Explained;
   readonly theme: Theme;
+  readonly words: Words;
   readonly width: number;
 }
 
 const CURVES = { silu: curveOf('silu'), gelu_pytorch_tanh: curveOf('gelu_pytorch_tanh') } as const;
 
-/** The number's arithmetic as a picture, where it has one of its own: squares, a turn, a curve. */
-export function Figure({ explained, theme, width }: FigureProps) {
+/** The number's arithmetic as a picture, where it has one of its own: squares, what is in sight, a turn, a curve. */
+export function Figure({ explained, words, theme, width }: FigureProps) {
   const { t } = useTranslation();
   const palette = PALETTES[theme];
   const { formula, lines, sumKind, value } = explained;
@@ -29,6 +32,17 @@ export function Figure({ explained, theme, width }: FigureProps) {
       <figure className="number-figure">
         <Squares squares={squaresOf(explained)} mean={value} width={width} palette={palette} />
         <figcaption>{t('pictures.number.squares', { number })}</figcaption>
+      </figure>
+    );
+  }
+
+  const hidden = hiddenOf(explained);
+  if (hidden !== null) {
+    const isLater = hidden.key > hidden.query;
+    return (
+      <figure className="number-figure">
+        <HiddenPicture hidden={hidden} words={words} />
+        <figcaption>{isLater ? t('pictures.number.later') : t('pictures.number.outside')}</figcaption>
       </figure>
     );
   }

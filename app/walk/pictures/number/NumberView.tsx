@@ -88,7 +88,7 @@ function Opened({ explained, words, theme, width, height, onOpen }: NumberViewPr
         <Formula latex={formula.latex} label={t('explain.formula')} fit />
         <Formula latex={worked(explained)} label={t('explain.worked')} fit />
       </div>
-      <Figure explained={explained} theme={theme} width={width} />
+      <Figure explained={explained} words={words} theme={theme} width={width} />
       {sumKind === 'single' ? (
         <Equation explained={explained} words={words} onOpen={onOpen} />
       ) : (

@@ -28,6 +28,27 @@ export function squaresOf({ lines }: Explained): Square[] {
   return termsOf(lines).map(({ term }) => ({ label: term.label, value: term.operands[0].value }));
 }
 
+/** A key that a query does not see. Positions. */
+export interface Hidden {
+  readonly query: number;
+  readonly key: number;
+  /** The first that the query sees. */
+  readonly first: number;
+}
+
+/** Of a score that is hidden, whom it would be between; null for other numbers. */
+export function hiddenOf({ formula: { id }, inputs }: Explained): Hidden | null {
+  if (id !== 'laterKey' && id !== 'outsideWindow') return null;
+  const query = constantIn(inputs, 'query');
+  const window = id === 'outsideWindow' ? constantIn(inputs, 'window') : Infinity;
+  return { query, key: constantIn(inputs, 'key'), first: Math.max(0, query - window + 1) };
+}
+
+function constantIn(inputs: Explained['inputs'], name: string): number {
+  const operand = inputs[name];
+  return operand?.kind === 'constant' ? operand.value : NaN;
+}
+
 /** A pair of dimensions before and after it is turned. */
 export interface Turned {
   readonly before: readonly [a: number, b: number];
@@ -47,10 +68,7 @@ export function turnOf({ formula: { id }, lines, inputs }: Explained): Turned | 
   const isFirst = id === 'turnedFirst';
   const cos = isFirst ? a[1].value : b[1].value;
   const sin = isFirst ? -b[1].value : a[1].value;
-  const input = (name: string): number => {
-    const operand = inputs[name];
-    return operand?.kind === 'constant' ? operand.value : NaN;
-  };
+  const input = (name: string): number => constantIn(inputs, name);
   const before = [a[0].value, b[0].value] as const;
   return {
     before,
