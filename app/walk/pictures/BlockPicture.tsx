@@ -1,11 +1,8 @@
-import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
+import { useMemo, useRef, useState, type MouseEvent, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Bands, type Band } from '../../../components/Bands';
-import { formatExact } from '../../../components/format';
 import { TokenRows } from '../../../components/rows/TokenRows';
-import { symmetricRange } from '../../../components/scales';
 import { PALETTES, type Palette } from '../../../components/theme';
-import { Thumbs } from '../../../components/thumbs/Thumbs';
 import { axisText } from '../../../components/TokenText';
 import { useLinks } from '../../state/link-store';
 import type { PictureProps, Walk } from '../picture';
@@ -15,13 +12,15 @@ import { focusOf, shiftOf } from './block/focus';
 import { Folded } from './block/Folded';
 import { HeadMarks } from './block/HeadMarks';
 import { Heads } from './block/Heads';
-import { layoutBlock, type BlockLayout } from './block/layout';
+import { layoutBlock } from './block/layout';
 import { chosenOf, MixtureMarks } from './block/MixtureMarks';
 import { Moving } from './block/Moving';
 import { NetworkMarks } from './block/NetworkMarks';
 import { NormMarks } from './block/NormMarks';
+import { NumberCursor } from './block/NumberCursor';
 import { numeralsOf, SIZE } from './block/numbers';
-import { isSame, moved, spotAt, targetsOf, type Cursor, type Spot, type Target } from './block/pointer';
+import { Patterns } from './block/Patterns';
+import { isSame, spotAt, targetsOf, type Spot } from './block/pointer';
 import { Readout } from './block/Readout';
 import { useRowBands } from './block/row-bands';
 import { reader, slotsOf, type Slot } from './block/slots';
@@ -253,78 +252,5 @@ function Outlines({ slots, palette }: { readonly slots: readonly Slot[]; readonl
         strokeOpacity={state === 'before' ? 0.6 : 1}
       />
     ),
-  );
-}
-
-/** The heads' small pictures: scores while these are told, then weights. */
-function Patterns({ walk, layout, theme }: { walk: Walk; layout: BlockLayout; theme: PictureProps['theme'] }) {
-  const { step, layer, config, run } = walk;
-  const isScores = step.stage === 'scores' || step.stage === 'mask';
-  const tensor = walk.get(`blocks.${layer}.attn.${isScores ? 'hook_attn_scores' : 'hook_pattern'}`);
-  const range = useMemo(() => (isScores && tensor !== null ? symmetricRange(tensor.data) : 1), [isScores, tensor]);
-  if (tensor === null || stateOf('scores', step) === 'later') return null;
-  return (
-    <div className="block-layer">
-      <Thumbs
-        data={tensor.data}
-        count={config.num_attention_heads}
-        size={run.tokens.length}
-        kind={isScores ? 'signed' : 'weights'}
-        range={range}
-        places={layout.heads.patterns}
-        width={layout.width}
-        height={layout.height}
-        theme={theme}
-      />
-    </div>
-  );
-}
-
-interface NumberCursorProps {
-  readonly targets: readonly Target[];
-  readonly onMove: (spot: Spot | null) => void;
-  readonly onOpen: (spot: Spot) => void;
-}
-
-/** The keys' way to every number: along a vector by left and right, to another by up and down, and into it by Enter. */
-function NumberCursor({ targets, onMove, onOpen }: NumberCursorProps) {
-  const { t } = useTranslation();
-  const [cursor, setCursor] = useState<Cursor | null>(null);
-  if (targets.length === 0) return null;
-  const now = Math.max(
-    0,
-    targets.findIndex(({ isNow }) => isNow),
-  );
-  const here: Cursor = cursor === null || cursor.target >= targets.length ? { target: now, i: 0 } : cursor;
-  const { at, count } = targets[here.target];
-  const spot = at(Math.min(here.i, count - 1));
-  const onKeyDown = (event: KeyboardEvent<SVGElement>): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const next = moved(here, event.key, targets);
-    if (next !== undefined) {
-      setCursor(next);
-      onMove(targets[next.target].at(next.i));
-    } else if (event.key === 'Enter') onOpen(spot);
-    else return;
-    event.preventDefault();
-  };
-  return (
-    <rect
-      {...spot.box}
-      className="block-cursor"
-      role="slider"
-      tabIndex={0}
-      aria-label={t('pictures.block.numbers')}
-      aria-valuemin={0}
-      aria-valuemax={count - 1}
-      aria-valuenow={Math.min(here.i, count - 1)}
-      aria-valuetext={`${spot.element.name} [${spot.element.index.join(', ')}] ${formatExact(spot.value)}`}
-      onKeyDown={onKeyDown}
-      onFocus={() => onMove(spot)}
-      onBlur={() => {
-        setCursor(null);
-        onMove(null);
-      }}
-    />
   );
 }
