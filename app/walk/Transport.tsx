@@ -105,7 +105,7 @@ function Sections({ steps, at }: { readonly steps: readonly Step[]; readonly at:
             <span className="section-track">
               <span className="section-done" style={{ width: `${100 * done}%` }} />
             </span>
-            {(isPresent || count >= LEAST_LABELLED) && (
+            {count >= LEAST_LABELLED && (
               <span className="section-name">
                 {name === 'layer' ? t('walk.section.layer', { layer: (layer ?? 0) + 1 }) : t(`walk.section.${name}`)}
               </span>

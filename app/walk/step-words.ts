@@ -9,7 +9,8 @@ export interface StepWords {
   readonly title: string;
   /** One or two sentences on the step, and what this run's numbers add to them. */
   readonly sentence: string;
-  readonly numberLabel: (label: NumberLabel) => string;
+  /** `index` is the number's last one, for labels that name it. */
+  readonly numberLabel: (label: NumberLabel, index?: number) => string;
 }
 
 /** What is said of the step on show. */
@@ -24,7 +25,7 @@ export function useStepWords(walk: Walk): StepWords {
     return {
       title: t(`steps.title.${step.stage}`),
       sentence: told,
-      numberLabel: (label) => t(`steps.number.${label}`),
+      numberLabel: (label, index) => t(`steps.number.${label}`, { index }),
     };
   }, [walk, t]);
 }

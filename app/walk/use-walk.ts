@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
+import type { ModelConfig } from '../../engine/model/config';
 import { readAlterations } from '../../engine/run/alterations-text';
 import { drawAt } from '../../engine/run/generate';
 import { sample, type SamplerSettings } from '../../engine/run/sampler';
@@ -39,9 +40,14 @@ export function useWalk(): Walking | null {
   const showsAltered = view.alter !== '' && view.shown === '';
   const run = useAlteredRun(model, plainRun, showsAltered ? view.alter : '', altered);
 
+  const get = showsAltered ? altered : original;
+  const neurons = useMemo(
+    () => (model === null ? [] : loudestNeurons(model.config, get, position, view.dimension)),
+    [model, get, position, view.dimension],
+  );
   const steps = useMemo(
-    () => (model === null || run === null ? [] : stepsFor(model, run, merges, { position, head, full: view.full })),
-    [model, run, merges, position, head, view.full],
+    () => (model === null || run === null ? [] : stepsFor(model, run, merges, { position, head, neurons, full: view.full })),
+    [model, run, merges, position, head, neurons, view.full],
   );
   const labels = useMemo(() => run?.tokens.map(labelOf) ?? [], [run, labelOf]);
 
@@ -69,7 +75,7 @@ export function useWalk(): Walking | null {
       layer: step.layer ?? layer,
       head,
       dimension,
-      get: showsAltered ? altered : original,
+      get,
       altered: alter === '' ? null : altered,
       original,
     };
@@ -134,13 +140,33 @@ function useLabelOf(model: ModelInfo | null): (id: number) => Label {
   );
 }
 
+/** Of each layer the neuron that is pinned, or else the loudest; the first until its numbers have come. F neurons, [T, F] products. */
+function loudestNeurons(
+  { num_hidden_layers: L, intermediate_size: F }: ModelConfig,
+  get: Get,
+  t: number,
+  pinned: number,
+): number[] {
+  return Array.from({ length: L }, (_, l) => {
+    if (pinned >= 0 && pinned < F) return pinned;
+    const products = get(`blocks.${l}.mlp.hook_post`)?.data.subarray(t * F, (t + 1) * F);
+    return products?.reduce((loudest, product, f) => (Math.abs(product) > Math.abs(products[loudest]) ? f : loudest), 0) ?? 0;
+  });
+}
+
 interface Followed {
   readonly position: number;
+  readonly neurons: readonly number[];
   readonly head: number;
   readonly full: number;
 }
 
-function stepsFor({ config }: ModelInfo, run: RunView, merges: Merges | null, { position, head, full }: Followed): Step[] {
+function stepsFor(
+  { config }: ModelInfo,
+  run: RunView,
+  merges: Merges | null,
+  { position, head, neurons, full }: Followed,
+): Step[] {
   const { draw, stages } = run.sample;
   return stepsOf({
     config,
@@ -148,6 +174,7 @@ function stepsFor({ config }: ModelInfo, run: RunView, merges: Merges | null, { 
     promptLength: run.promptLength,
     position,
     head,
+    neurons,
     full: full >= 0 && full < config.num_hidden_layers ? full : null,
     text: merges?.pieces.map((piece) => piece.text).join(''),
     merges: (merges?.pieces ?? []).flatMap((piece, p) =>

@@ -23,9 +23,10 @@ function dense(at: InLayer): Part[] {
   const { config, layer, t } = at;
   const { intermediate_size: F } = config;
   const [pre, preLinear, post] = ['hook_pre', 'hook_pre_linear', 'hook_post'].map((name) => activation(named(at, name), F));
-  const gate = element('gate', pre.name, t, 0);
-  const up = element('up', preLinear.name, t, 0);
-  const neuron = element('neuron', post.name, t, 0);
+  const n = at.journey.neurons?.[layer] ?? 0;
+  const gate = element('gate', pre.name, t, n);
+  const up = element('up', preLinear.name, t, n);
+  const neuron = element('neuron', post.name, t, n);
   return [
     part(
       'gateUp',
@@ -34,7 +35,11 @@ function dense(at: InLayer): Part[] {
       [gate, up, element('read', `blocks.${layer}.ln2.hook_out`, t, 0)],
     ),
     part('activation', [pre, preLinear], [post], [neuron, gate, up]),
-    part('down', [post, weight(at, 'down_proj')], sum(at), [sumElement(at), neuron, element('neuronNext', post.name, t, 1)]),
+    part('down', [post, weight(at, 'down_proj')], sum(at), [
+      sumElement(at),
+      neuron,
+      element('neuronNext', post.name, t, (n + 1) % F),
+    ]),
   ];
 }
 

@@ -43,13 +43,15 @@ function journeyOf(view: Partial<View>): { steps: Step[]; trace: Trace; ids: num
   const promptLength = reference.encode(view.prompt ?? '').length;
   const trace = run(reference.backend, reference.model, ids, { record: ['*'] });
   const { draw, stages } = reference.next(ids, view);
+  const { config } = reference.model;
   const pieces = replayMerges(reference.tokenizer, view.prompt ?? '');
   const steps = stepsOf({
-    config: reference.model.config,
+    config,
     tokens: ids,
     promptLength,
     position: ids.length - 1,
     head: view.head ?? 1,
+    neurons: Array.from({ length: config.num_hidden_layers }, (_, l) => loudest(trace, l, ids.length - 1)),
     full: null,
     text: pieces.map((piece) => piece.text).join(''),
     merges: pieces.flatMap((piece, p) => piece.merges.map((merge, m) => ({ ...merge, piece: p, merge: m }))),
@@ -58,6 +60,13 @@ function journeyOf(view: Partial<View>): { steps: Step[]; trace: Trace; ids: num
     logitRows: ids.length,
   });
   return { steps, trace, ids };
+}
+
+/** The neuron that says most at a position. */
+function loudest(trace: Trace, layer: number, t: number): number {
+  const { data, shape } = trace.get(`blocks.${layer}.mlp.hook_post`);
+  const sizes = Array.from(data.subarray(t * shape[1], (t + 1) * shape[1]), Math.abs);
+  return sizes.indexOf(Math.max(...sizes));
 }
 
 /** What the numbers of a step have to be: elements from a trace of this run, the others as the step itself says them. */

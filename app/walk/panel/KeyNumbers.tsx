@@ -61,7 +61,7 @@ export function KeyNumbers({ walk, values, words, numberLabel, go }: KeyNumbersP
           onPointerEnter={() => point(key)}
           onPointerLeave={() => point(null)}
         >
-          <dt>{numberLabel(key.label)}</dt>
+          <dt>{numberLabel(key.label, key.index.at(-1))}</dt>
           <dd>
             {key.isToken && key.value !== null && (
               <span className="key-token">

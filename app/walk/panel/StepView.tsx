@@ -26,7 +26,9 @@ export function StepView({ walk, go, told, words, explained }: StepViewProps) {
   const { title, sentence, numberLabel } = told;
   const values = keyValues(walk, explained);
   const isThere = values.every(({ value }) => value !== null);
-  const numbers = values.map((key) => `${numberLabel(key.label)}: ${key.value === null ? '' : written(key, key.value)}`);
+  const numbers = values.map(
+    (key) => `${numberLabel(key.label, key.index.at(-1))}: ${key.value === null ? '' : written(key, key.value)}`,
+  );
   return (
     <div className="step">
       {/* Said once a step, when all of it is there; the panel itself is left to be read at leisure. */}
