@@ -49,16 +49,18 @@ export function WalkMap({ walk, theme, go }: WalkMapProps) {
         <path d={later} stroke={palette.hairline} strokeWidth={dot} strokeLinecap="round" />
         <path d={done} stroke={palette.residual} strokeWidth={dot} strokeLinecap="round" />
         <line x1={x(position)} x2={x(position)} y1={y(0)} y2={y(L - 1)} stroke={palette.residual} strokeWidth={1.5} />
-        <rect
-          x={x(position) - Math.max(across, LEAST_MARK) / 2}
-          y={y(layer) - Math.max(up, LEAST_MARK) / 2}
-          width={Math.max(across, LEAST_MARK)}
-          height={Math.max(up, LEAST_MARK)}
-          rx={3}
-          fill="none"
-          stroke={palette.ink}
-          strokeWidth={2}
-        />
+        {step.layer !== null && (
+          <rect
+            x={x(position) - Math.max(across, LEAST_MARK) / 2}
+            y={y(step.layer) - Math.max(up, LEAST_MARK) / 2}
+            width={Math.max(across, LEAST_MARK)}
+            height={Math.max(up, LEAST_MARK)}
+            rx={3}
+            fill="none"
+            stroke={palette.ink}
+            strokeWidth={2}
+          />
+        )}
         {labels.map((l) => (
           <text key={l} x={width + 4} y={y(l) + 3.5} fontFamily={FONTS.interface} fontSize={10} fill={palette.muted}>
             {l + 1}
