@@ -1,5 +1,8 @@
+import { useMerges } from '../use-merges';
 import type { PictureProps } from '../picture';
+import { LoopView } from './loop/LoopView';
 
-export function LoopPicture({ walk }: PictureProps) {
-  return <p>{walk.step.key}</p>;
+/** The loop around the model: from text to a token that is appended to it. */
+export function LoopPicture(props: PictureProps) {
+  return <LoopView {...props} merges={useMerges()} />;
 }

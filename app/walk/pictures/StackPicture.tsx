@@ -121,7 +121,7 @@ export function StackPicture({ walk, theme, width, height, go }: PictureProps) {
           </Words>
           {scale !== null && (
             <Words x={layout.norm.x + layout.norm.width + 6} y={28} anchor="end" fill={nameOf(norm, palette)} mono>
-              {t('pictures.stack.divided', { value: formatExact(scale[0]) })}
+              ÷ {formatExact(scale[0])}
             </Words>
           )}
           <Logits walk={walk} layout={layout} lines={lines} palette={palette} />

@@ -23,7 +23,7 @@ export function Matrices({ walk, layout, palette }: MatricesProps) {
   const picked = matrix.y + ((id + 0.5) / config.vocab_size) * matrix.height;
   const isLow = picked > matrix.y + matrix.height / 2;
   const [embed, logits] = [stateOutside(walk, 'embed'), stateOutside(walk, 'logits')];
-  const size = t('pictures.stack.matrix', { vocabulary: config.vocab_size, dimensions: config.hidden_size });
+  const size = `${config.vocab_size} × ${config.hidden_size}`;
   const [a, b, c, d] = [rows.left + 2, matrix.x, matrix.x + matrix.width, embedded.x - 2];
   const half = (b - a) / 2;
   return (
