@@ -43,7 +43,16 @@ function overlaps(page: Page): Promise<string[]> {
     interface Label {
       readonly text: string;
       readonly corners: readonly (readonly [x: number, y: number])[];
+      /** What stays in sight while the picture scrolls under it, if the label is on such: it hides what it lies on. */
+      readonly card: Element | null;
     }
+    const cardOf = (element: Element): Element | null => {
+      for (let at: Element | null = element; at && at !== stage; at = at.parentElement) {
+        const { position, backgroundColor } = getComputedStyle(at);
+        if (position === 'sticky' && !backgroundColor.startsWith('rgba')) return at;
+      }
+      return null;
+    };
     /** Type seldom fills its line: what is above small letters and below them is left out. */
     const INSET = 0.22;
     const labels: Label[] = [];
@@ -69,7 +78,7 @@ function overlaps(page: Page): Promise<string[]> {
         const { x: across, y: down } = new DOMPoint(a, b).matrixTransform(matrix);
         return [across, down] as const;
       });
-      labels.push({ text: element.textContent, corners });
+      labels.push({ text: element.textContent, corners, card: cardOf(element) });
     }
     const walker = document.createTreeWalker(stage, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -85,7 +94,7 @@ function overlaps(page: Page): Promise<string[]> {
           [right, bottom - inset],
           [left, bottom - inset],
         ] as const;
-        labels.push({ text: node.textContent, corners });
+        labels.push({ text: node.textContent, corners, card: cardOf(parent) });
       }
     }
     /** Two convex shapes lie apart if a side of one of them has the other wholly beyond it (separating axis). */
@@ -104,7 +113,8 @@ function overlaps(page: Page): Promise<string[]> {
     const found: string[] = [];
     labels.forEach((label, i) => {
       for (const other of labels.slice(i + 1))
-        if (!apart(label.corners, other.corners)) found.push(`"${label.text.trim()}" on "${other.text.trim()}"`);
+        if (label.card === other.card && !apart(label.corners, other.corners))
+          found.push(`"${label.text.trim()}" on "${other.text.trim()}"`);
     });
     return found;
   });
