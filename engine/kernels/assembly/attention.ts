@@ -3,30 +3,43 @@
  * Query t sees the keys s <= S - T + t; what lies beyond is not computed. Forward, heads `from` to `to` are, so that threads can share them.
  */
 import { FULL, LOWER_A, LOWER_C, UPPER_A, gemm, gemmBlocks } from './gemm';
-import { matvec, weightedSum } from './matvec';
+import { addWeighted, dot } from './matvec';
+import { edgeTile } from './scratch';
 import { bytes } from './simd';
 import { causalSoftmaxBackward } from './softmax';
 import { add } from './vector';
 
 /** Below a tile's height, each query goes by itself. */
 const FEW: i32 = 4;
+/** Positions whose values are mixed in one go: their rows are still read nearly in order, and sums seldom leave the registers. */
+const AT_ONCE: i32 = 8;
 
 /** out[h, t, s] = scale * q[t, h] · k[s, kv(h)], -Infinity where s > S - T + t. out [H, T, S], q [T, H, d], k [S, K, d]. */
 export function attentionScores(
   out: usize, q: usize, k: usize, scale: f32, T: i32, S: i32, H: i32, K: i32, d: i32, from: i32, to: i32,
 ): void {
   const before = S - T;
+  if (T < FEW) for (let t = 0; t < T; t++) scoresOf(out + bytes(t * S), T * S, q + bytes(t * H * d), k, scale, before + t + 1, H, K, d, from, to);
   out += bytes(from * T * S);
   for (let h = from; h < to; h++) {
     const query = q + bytes(h * d);
     const key = k + bytes((h / (H / K)) * d);
-    if (T < FEW) {
-      for (let t = 0; t < T; t++) matvec(out + bytes(t * S), query + bytes(t * H * d), key, K * d, before + t + 1, d, scale, 0);
-    } else {
-      gemm(T, S, d, query, H * d, false, key, K * d, true, out, S, scale, false, LOWER_C, before);
-    }
+    if (T >= FEW) gemm(T, S, d, query, H * d, false, key, K * d, true, out, S, scale, false, LOWER_C, before);
     for (let t = 0; t < T - 1; t++) fill(out + bytes(t * S + before + t + 1), -Infinity, T - 1 - t);
     out += bytes(T * S);
+  }
+}
+
+/**
+ * One query's scores, out[h * ld + s]. Position by position and not head by head, because memory likes to be read in order, and the
+ * keys of a long text come from far away.
+ */
+function scoresOf(
+  out: usize, ld: i32, q: usize, k: usize, scale: f32, positions: i32, H: i32, K: i32, d: i32, from: i32, to: i32,
+): void {
+  const group = H / K;
+  for (let s = 0; s < positions; s++, k += bytes(K * d)) {
+    for (let h = from; h < to; h++) store<f32>(out + bytes(h * ld + s), dot(q + bytes(h * d), k + bytes((h / group) * d), d) * scale);
   }
 }
 
@@ -51,19 +64,36 @@ function fill(x: usize, value: f32, n: i32): void {
 export function attentionMix(
   z: usize, pattern: usize, v: usize, T: i32, S: i32, H: i32, K: i32, d: i32, from: i32, to: i32,
 ): void {
+  if (T < FEW) {
+    for (let t = 0; t < T; t++) mixOf(z + bytes(t * H * d), pattern + bytes(t * S), T * S, v, S, H, K, d, from, to);
+    return;
+  }
   pattern += bytes(from * T * S);
   for (let h = from; h < to; h++) {
-    const value = v + bytes((h / (H / K)) * d);
-    const out = z + bytes(h * d);
-    if (T < FEW) {
-      for (let t = 0; t < T; t++) weightedSum(out + bytes(t * H * d), pattern + bytes(t * S), value, K * d, S, d);
-    } else {
-      // A pattern that an intervention wrote may look ahead, so the zeros are checked, not believed.
-      const shape = seesAhead(pattern, T, S) ? FULL : LOWER_A;
-      gemm(T, d, S, pattern, S, false, value, K * d, false, out, H * d, 1, false, shape, S - T);
-    }
+    // A pattern that an intervention wrote may look ahead, so the zeros are checked, not believed.
+    const shape = seesAhead(pattern, T, S) ? FULL : LOWER_A;
+    gemm(T, d, S, pattern, S, false, v + bytes((h / (H / K)) * d), K * d, false, z + bytes(h * d), H * d, 1, false, shape, S - T);
     pattern += bytes(T * S);
   }
+}
+
+/** What one query takes: z [H, d] from the shares pattern[h * ld + s]. A few positions after the other, as scoresOf. */
+function mixOf(z: usize, pattern: usize, ld: i32, v: usize, S: i32, H: i32, K: i32, d: i32, from: i32, to: i32): void {
+  const group = H / K;
+  memory.fill(z + bytes(from * d), 0, bytes((to - from) * d));
+  for (let s = 0; s < S; s += AT_ONCE, pattern += bytes(AT_ONCE), v += bytes(AT_ONCE * K * d)) {
+    const count = min(AT_ONCE, S - s);
+    fetch(v, bytes(count * K * d));
+    for (let h = from; h < to; h++)
+      addWeighted(z + bytes(h * d), pattern + bytes(h * ld), v + bytes((h / group) * d), K * d, count, d);
+  }
+}
+
+/** Looks at every cache line once, in order: that is how the machine fetches the next ones by itself, and soonest. */
+function fetch(from: usize, length: usize): void {
+  let seen = 0;
+  for (const end = from + length; from < end; from += 64) seen |= load<i32>(from);
+  store<i32>(edgeTile(), seen);
 }
 
 /** Is any cell above the diagonal other than zero? */
