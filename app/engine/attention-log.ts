@@ -45,11 +45,13 @@ export class AttentionLog {
     this.#blocks.push({ layers, start: this.length, T, rows: T });
   }
 
-  /** Forgets all rows from `length` on. */
-  truncate(length: number): void {
+  /** Forgets all rows from `length` on. Returns the tensors that it has let go. */
+  truncate(length: number): Tensor[] {
+    const dropped = this.#blocks.filter((block) => block.start >= length);
     this.#blocks = this.#blocks.filter((block) => block.start < length);
     const last = this.#blocks.at(-1);
     if (last) last.rows = Math.min(last.rows, length - last.start);
+    return dropped.flatMap(({ layers }) => layers.flatMap(({ scores, weights }) => [scores, weights]));
   }
 
   /** One head's matrices, [T, T] each, in arrays of their own; what a row cannot see is -Infinity in scores and 0 in weights. */

@@ -8,7 +8,6 @@ import { checkAlterations } from '../../engine/run/alterations';
 import { readAlterations } from '../../engine/run/alterations-text';
 import type { Model } from '../../engine/model/weights';
 import { run, type Trace } from '../../engine/run/trace';
-import { createTraceMemory } from '../../engine/run/trace-memory';
 import type { Backend } from '../../engine/tensor/backend';
 import { activationNames, globMatcher } from '../../engine/run/names';
 import type { Explained, Observed, Unexplained } from './api';
@@ -22,7 +21,7 @@ const MOST_LINES = 1000;
 
 export interface Explainer {
   explain(tokens: readonly number[], altered: string, element: Element): Explained | Unexplained;
-  /** Activations that match the globs. */
+  /** Activations that match the globs, as they stand until the next call of either method. */
   observe(tokens: readonly number[], altered: string, globs: readonly string[]): Observed | Unexplained;
 }
 
@@ -37,7 +36,6 @@ interface Held {
 export function createExplainer(backend: Backend, model: Model): Explainer {
   /** Of the run as it is, and of an altered one. */
   const held: { plain: Held | null; altered: Held | null } = { plain: null, altered: null };
-  const memory = { plain: createTraceMemory(), altered: createTraceMemory() };
 
   /** A trace of the tokens that has all of these; or why there is none. */
   function traceWith(tokens: readonly number[], altered: string, names: readonly string[]): Trace | Unexplained {
@@ -54,12 +52,11 @@ export function createExplainer(backend: Backend, model: Model): Explainer {
     const before = held[slot];
     const isSame = before !== null && before.altered === altered && sameTokens(before.tokens, tokens);
     if (isSame && names.every((name) => before.trace.has(name))) return before.trace;
-    // What was read of it has been sent by now: a copy.
-    if (before !== null) memory[slot].giveBack(before.trace.activations.values());
     held[slot] = null;
     try {
       const trace = run(backend, model, tokens, {
-        memory: memory[slot],
+        // What was read of it has been sent by now: a copy.
+        reuse: before?.trace.activations.values() ?? [],
         record: [...names, ...(isSame ? before.trace.names() : [])],
         logits: logitRows(tokens.length, model.config.vocab_size) > 1 ? 'all' : 'last',
         alterations,

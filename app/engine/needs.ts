@@ -1,6 +1,7 @@
 /** What a session asks of the engine, and how much memory that takes. Legend: L layers, H query heads, T positions, V vocabulary. */
 import type { ModelConfig } from '../../engine/model/config';
 import { cacheBytes, runBytes, type RunNeeds } from '../../engine/run/memory';
+import { roomFor } from '../../engine/run/reuse';
 
 /** What is recorded of every run. */
 export const RECORDED = ['blocks.*.attn.hook_attn_scores', 'blocks.*.attn.hook_pattern'];
@@ -22,7 +23,7 @@ export interface SessionBytes {
 /** What a session of up to T tokens takes beside the weights. */
 export function sessionBytes(config: ModelConfig, T: number): SessionBytes {
   const { num_hidden_layers: L, num_attention_heads: H, vocab_size: V } = config;
-  const numbers = 2 * L * H * T * T + Math.min(T, STEPS_KEPT) * V;
+  const numbers = 2 * L * roomFor(H * T * T) + Math.min(T, STEPS_KEPT) * V;
   return { cache: cacheBytes(config, T), run: runBytes(config, T, T, NEEDS), traces: numbers * Float32Array.BYTES_PER_ELEMENT };
 }
 

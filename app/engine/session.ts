@@ -9,6 +9,7 @@ import { sample, type SampleRecord } from '../../engine/run/sampler';
 import { run } from '../../engine/run/trace';
 import { drawAt } from '../../engine/run/generate';
 import type { Backend } from '../../engine/tensor/backend';
+import type { Tensor } from '../../engine/tensor/tensor';
 import { replacedSurrogates, replayMerges, segmentTokens, type Tokenizer } from '../../engine/tokenizer';
 import type {
   Explained,
@@ -66,9 +67,9 @@ export function createSession(
   let chosen: SampleRecord | null = null;
   let timing: RunView['timing'] = { promptMs: 0, tokenMs: null };
 
-  /** Runs tokens that follow those in the cache, and chooses what comes next. */
-  function extend(ids: number[], request: RunRequest): void {
-    const trace = run(backend, model, ids, { record: RECORDED, cache, logits: 'last' });
+  /** Runs tokens that follow those in the cache, and chooses what comes next. `reuse` as in RunOptions. */
+  function extend(ids: number[], request: RunRequest, reuse?: readonly Tensor[]): void {
+    const trace = run(backend, model, ids, { record: RECORDED, cache, logits: 'last', reuse });
     const rows = Array.from({ length: L }, (_, l) => ({
       scores: trace.get(`blocks.${l}.attn.hook_attn_scores`),
       weights: trace.get(`blocks.${l}.attn.hook_pattern`),
@@ -98,13 +99,13 @@ export function createSession(
 
   function restart(request: RunRequest, ids: number[]): void {
     cache.truncate(0);
-    attention.truncate(0);
+    const forgotten = attention.truncate(0);
     promptIds = ids;
     tokens = [];
     logits = [];
     current = null;
     const began = performance.now();
-    extend(ids, request);
+    extend(ids, request, forgotten);
     timing = { promptMs: performance.now() - began, tokenMs: null };
   }
 

@@ -99,8 +99,12 @@ export function shapeOf(axes: readonly Axis[], config: ModelConfig, T: number, S
 
 /** Says whether a name matches any of the globs, in which `*` stands for any characters, none included. */
 export function globMatcher(globs: readonly string[]): (name: string) => boolean {
-  const patterns = globs.map((glob) => new RegExp(`^${glob.split('*').map(escaped).join('.*')}$`));
-  return (name) => patterns.some((pattern) => pattern.test(name));
+  // Explanations ask for many activations by their full names.
+  const names = new Set(globs);
+  const patterns = globs
+    .filter((glob) => glob.includes('*'))
+    .map((glob) => new RegExp(`^${glob.split('*').map(escaped).join('.*')}$`));
+  return (name) => names.has(name) || patterns.some((pattern) => pattern.test(name));
 }
 
 /** A regular expression that matches this text and nothing else. */

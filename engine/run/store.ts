@@ -8,7 +8,6 @@ import type { Backend } from '../tensor/backend';
 import { sizeOf } from '../tensor/tensor';
 import type { Tensor } from '../tensor/tensor';
 import { activationNames, globMatcher, shapeOf } from './names';
-import type { TraceMemory } from './trace-memory';
 
 export interface ActivationStore {
   /** Whether somebody reads, keeps or edits this activation; one that costs extra is computed only then. */
@@ -19,9 +18,11 @@ export interface ActivationStore {
   computed(name: string, data: Float32Array, shape: readonly number[]): boolean;
 }
 
+const LAYER = 'blocks.';
+
 /** The name without its layer: all layers share scratch memory, one array for each such role. */
 function roleOf(name: string): string {
-  return name.replace(/^blocks\.\d+\./, '');
+  return name.startsWith(LAYER) ? name.slice(name.indexOf('.', LAYER.length) + 1) : name;
 }
 
 /** A store that keeps what a backward pass needs. */
@@ -78,13 +79,14 @@ export interface RecordingStore extends ActivationStore {
 
 /**
  * For looking at a run, and for changing it: copies out every activation that `wanted` accepts, after applying the edits that
- * its name has; the copies lie in `copies`, if it is given. Its scratch memory comes from the backend's arena; the caller marks before and releases after the run.
+ * its name has; into arrays that `take` gives, if there is one. Its scratch memory comes from the backend's arena; the caller marks before
+ * and releases after the run.
  */
 export function createRecordingStore(
   backend: Backend,
   wanted: (name: string) => boolean,
   edits: ReadonlyMap<string, readonly Edit[]>,
-  copies?: TraceMemory,
+  take?: (length: number) => Float32Array,
 ): RecordingStore {
   const scratch = new Map<string, Float32Array>();
   const recorded = new Map<string, Tensor>();
@@ -105,16 +107,16 @@ export function createRecordingStore(
       const changes = edits.get(name) ?? [];
       for (const change of changes) change(data);
       // Copied at once, because the next layer computes in the same memory.
-      if (wanted(name)) recorded.set(name, { data: copyOf(data, copies), shape });
+      if (wanted(name)) recorded.set(name, { data: copyOf(data, take), shape });
       return changes.length > 0;
     },
   };
 }
 
-/** Without a memory a new array, written once: other ways to make one fill it with zeros first. */
-function copyOf(data: Float32Array, copies: TraceMemory | undefined): Float32Array {
-  if (copies === undefined) return new Float32Array(data);
-  const copy = copies.take(data.length);
+/** Where nothing is given, a new array, written once: other ways to make one fill it with zeros first. */
+function copyOf(data: Float32Array, take: ((length: number) => Float32Array) | undefined): Float32Array {
+  if (take === undefined) return new Float32Array(data);
+  const copy = take(data.length);
   copy.set(data);
   return copy;
 }

@@ -9,8 +9,8 @@ import { forward } from './forward';
 import { compileInterventions } from './interventions';
 import type { Intervention } from './interventions';
 import { globMatcher } from './names';
+import { reusing } from './reuse';
 import { createRecordingStore } from './store';
-import type { TraceMemory } from './trace-memory';
 
 /** A trace as plain data, which can cross threads; its arrays lie in ordinary memory of their own and can be transferred. */
 export interface TraceData {
@@ -56,8 +56,12 @@ export interface RunOptions {
   /** The run continues after the cache's tokens and adds its own. */
   readonly cache?: KVCache;
   readonly logits?: 'all' | 'last';
-  /** Where to record; new arrays otherwise. */
-  readonly memory?: TraceMemory;
+  /**
+   * Tensors that nobody will read any more, those of an older trace: what is recorded takes their memory where it fits, which saves much
+   * of what recording costs. Give none, rather than nothing, for a trace that is to be reused later. Such arrays have up to an eighth
+   * more memory than they need, which goes with them when they are transferred.
+   */
+  readonly reuse?: Iterable<Tensor>;
   /** Angles to use instead of the cache's, or of a table made for this run. */
   readonly rope?: Angles;
 }
@@ -68,7 +72,7 @@ export interface RunOptions {
  * `compileAlterations`, `compileInterventions`).
  */
 export function run(backend: Backend, model: Model, tokens: ArrayLike<number>, options: RunOptions = {}): Trace {
-  const { record = [], interventions = [], alterations = [], generating = false, cache, logits = 'all', memory } = options;
+  const { record = [], interventions = [], alterations = [], generating = false, cache, logits = 'all', reuse } = options;
   const T = tokens.length;
   const start = cache?.length ?? 0;
   const span = { start, T, rows: logits === 'all' ? T : 1 };
@@ -78,7 +82,7 @@ export function run(backend: Backend, model: Model, tokens: ArrayLike<number>, o
 
   const mark = backend.mark();
   try {
-    const store = createRecordingStore(backend, recorded, edits, memory);
+    const store = createRecordingStore(backend, recorded, edits, reuse && reusing(reuse));
     const positions = Math.min(T, model.config.max_position_embeddings);
     const rope = options.rope ?? cache?.rope ?? anglesOf(backend, model.config, positions);
     forward(backend, model, altered.tokens, store, { rope, cache, logits, alterations });

@@ -3,8 +3,7 @@ import { loadKernels } from '../../engine/kernels/node';
 import { backendBytes, ggufConfig, loadModel, readGguf } from '../../engine/formats/gguf';
 import { KVCache } from '../../engine/run/cache';
 import { workingBytes } from '../../engine/run/memory';
-import { run } from '../../engine/run/trace';
-import { createTraceMemory, type TraceMemory } from '../../engine/run/trace-memory';
+import { run, type RunOptions, type Trace } from '../../engine/run/trace';
 import { Random } from '../../engine/tensor/random';
 import { alternatingMs } from './median';
 
@@ -12,8 +11,8 @@ const MODEL = new URL('../../public/models/clearhead-stories-3m-q8_0.gguf', impo
 const LENGTHS = [8, 32, 128, 512];
 
 /**
- * Milliseconds to run a prompt, and to add one token after it, with nothing recorded and with every activation recorded; as the page
- * does it, which gives the memory of one trace back before the next. The two take turns, so that a busy moment meets both.
+ * Milliseconds to run a prompt, and to add one token after it, with nothing recorded and with every activation recorded: over the run
+ * before, as the page does it for prompts, and in new memory. They take turns, so that a busy moment meets all.
  */
 export async function benchTrace(): Promise<Record<string, string | number>[]> {
   const file = readGguf(await readFile(MODEL));
@@ -26,31 +25,33 @@ export async function benchTrace(): Promise<Record<string, string | number>[]> {
 
   for (const T of LENGTHS) {
     const tokens = Array.from({ length: T }, () => random.below(config.vocab_size));
-    // One each: what is given back takes the place of what was before.
-    const memories = [createTraceMemory(), createTraceMemory()];
-    const prompt = (record: string[], memory: TraceMemory) => {
-      memory.giveBack(run(backend, model, tokens, { record, memory }).activations.values());
-    };
-    const token = (record: string[], memory: TraceMemory) => {
+    const prompt = (options: RunOptions) => run(backend, model, tokens, options);
+    const token = (options: RunOptions) => {
       cache.truncate(T - 1);
-      const options = { record, memory, cache, logits: 'last' } as const;
-      memory.giveBack(run(backend, model, tokens.slice(T - 1), options).activations.values());
+      return run(backend, model, tokens.slice(T - 1), { ...options, cache, logits: 'last' });
     };
     cache.truncate(0);
     run(backend, model, tokens, { cache });
-    const [plain, traced] = await alternatingMs(T > 100 ? 21 : 41, [
-      () => prompt([], memories[0]),
-      () => prompt(['*'], memories[1]),
-    ]);
-    const [plainToken, tracedToken] = await alternatingMs(41, [() => token([], memories[0]), () => token(['*'], memories[1])]);
+    const [plain, traced, inNew] = await alternatingMs(T > 100 ? 21 : 41, waysOf(prompt));
+    const [plainToken, tracedToken] = await alternatingMs(41, waysOf(token));
     rows.push({
       tokens: T,
       'prompt, ms': plain,
-      'prompt traced, ms': traced,
+      'traced, ms': traced,
       '% more': 100 * (traced / plain - 1),
+      'traced in new memory, ms': inNew,
       'new token, ms': plainToken,
-      'new token traced, ms': tracedToken,
+      'traced new token, ms': tracedToken,
     });
   }
   return rows;
+}
+
+/** With nothing recorded, all recorded over the last trace, and all recorded in new memory. */
+function waysOf(work: (options: RunOptions) => Trace): (() => void)[] {
+  const over = (record: string[]) => {
+    let last: Trace | null = null;
+    return () => void (last = work({ record, reuse: last?.activations.values() ?? [] }));
+  };
+  return [over([]), over(['*']), () => void work({ record: ['*'] })];
 }

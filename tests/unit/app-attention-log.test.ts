@@ -78,7 +78,8 @@ describe('rows', () => {
         let written: number[] = [];
         const of: Numbers = (layer, head, t, s) => numbers(written[t])(layer, head, t, s);
         moves.forEach(([keep, T], text) => {
-          log.truncate(keep);
+          // What it lets go may be written over.
+          for (const { data } of log.truncate(keep)) data.fill(NaN);
           written = written.slice(0, keep);
           const start = log.length;
           expect(start).toBe(written.length);
@@ -90,6 +91,15 @@ describe('rows', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test('cutting lets go of all the tensors whose rows are gone, and of no others', () => {
+    const log = new AttentionLog(L, H);
+    const portions = [4, 2, 1].map((T) => rowsOf(numbers(1), log.length, T));
+    for (const rows of portions) log.append(rows, rows[0].scores.shape[1]);
+    const tensorsOf = (rows: (typeof portions)[number]) => rows.flatMap(({ scores, weights }) => [scores, weights]);
+    expect(log.truncate(5)).toEqual(tensorsOf(portions[2]));
+    expect(log.truncate(0)).toEqual([portions[0], portions[1]].flatMap(tensorsOf));
   });
 
   test('what was handed out stays as it was', () => {

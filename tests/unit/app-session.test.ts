@@ -99,6 +99,14 @@ describe('one answer, whichever way it is reached', () => {
     );
   });
 
+  test('what was answered stays as it was, whatever is asked afterwards', () => {
+    const asked = session();
+    const answers = [asked.run(ask('the cat', 3)), asked.head(ask('the cat', 3), 1, 0)];
+    const copies = structuredClone(answers);
+    for (const prompt of ['the mat', 'on a mat', 'the cat', LONG.slice(0, 30)]) asked.run(ask(prompt, 2));
+    expect(answers).toEqual(copies);
+  });
+
   test('a different seed, setting or text is a different answer', () => {
     const texts = [
       ask('the cat', 8),
