@@ -4,7 +4,7 @@ import { Q8_BLOCK, roundsActivations, type Matrix, type MatrixQ4, type MatrixQ8 
 import type { Arena } from './arena';
 import type { KernelExports } from './exports';
 import { withIndices } from './indices';
-import { attentionResultRounded, linearRounded } from './rounded';
+import { roundedProducts, type Streams } from './rounded';
 
 type Forward = Pick<
   Backend,
@@ -26,9 +26,10 @@ type Forward = Pick<
 
 export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
   const at = arena.addressOf;
+  const rounded = roundedProducts(wasm);
 
   /** Where the two streams of a matrix of blocks are, and how many bits its quants have. */
-  const streams = (matrix: MatrixQ8 | MatrixQ4, name: string): [quants: number, scales: number, bits: number] => {
+  const streams = (matrix: MatrixQ8 | MatrixQ4, name: string): Streams => {
     const size = matrix.rows * matrix.cols;
     const bits = matrix.type === 'Q8_0' ? 8 : 4;
     return [at(matrix.quants, (size * bits) / 8, `${name}.quants`), at(matrix.scales, size / Q8_BLOCK, `${name}.scales`), bits];
@@ -50,7 +51,7 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
       const from = at(x, T * D, 'x');
       const plus = bias === null ? 0 : at(bias, F, 'bias');
       if (weight.type === 'F32') wasm.linear(to, from, at(weight.data, F * D, 'weight'), plus, T, D, F, 0, F);
-      else if (roundsActivations(weight)) linearRounded(wasm, to, from, streams(weight, 'weight'), plus, T, D, F);
+      else if (roundsActivations(weight)) rounded.linear(to, from, streams(weight, 'weight'), plus, T, D, F);
       else wasm.linearBlocks(to, from, ...streams(weight, 'weight'), plus, T, D, F, 0, F);
     },
 
@@ -113,7 +114,7 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
       const to = at(result, T * H * D, 'result');
       const from = at(z, T * H * d, 'z');
       if (wo.type === 'F32') wasm.attentionResult(to, from, at(wo.data, D * H * d, 'wo'), T, H, d, D, 0, H);
-      else if (roundsActivations(wo)) attentionResultRounded(wasm, to, from, streams(wo, 'wo'), T, H, d, D);
+      else if (roundsActivations(wo)) rounded.attentionResult(to, from, streams(wo, 'wo'), T, H, d, D);
       else wasm.attentionResultBlocks(to, from, ...streams(wo, 'wo'), T, H, d, D, 0, H);
     },
 

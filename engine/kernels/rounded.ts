@@ -18,60 +18,58 @@ const FLOAT = Float32Array.BYTES_PER_ELEMENT;
 /** Blocks that are multiplied in one go: their weights, in panels, leave half of the nearest cache to the activations. */
 const DEPTH = 32;
 
-/** out [T, F] = x [T, D] weightᵀ + bias; bias may be 0 (none). */
-export function linearRounded(
-  wasm: KernelExports,
-  out: number,
-  x: number,
-  weight: Streams,
-  bias: number,
-  T: number,
-  D: number,
-  F: number,
-): void {
+export interface RoundedProducts {
+  /** out [T, F] = x [T, D] weightᵀ + bias; bias may be 0 (none). */
+  linear(out: number, x: number, weight: Streams, bias: number, T: number, D: number, F: number): void;
+  /** result [T, H, D] from z [T, H, d] and wo [D, H * d], head by head. */
+  attentionResult(result: number, z: number, wo: Streams, T: number, H: number, d: number, D: number): void;
+}
+
+export function roundedProducts(wasm: KernelExports): RoundedProducts {
   const rounded = wasm.roundedActivations();
-  const blocks = D / Q8_BLOCK;
-  if (T < GROUP) {
-    for (const [t, rows] of parts(T, Math.floor(wasm.roundedBytes() / (VECTOR_BLOCK * blocks)))) {
-      wasm.roundVectors(rounded, x + FLOAT * t * D, rows, D, 0, blocks);
-      wasm.matvecRounded(out + FLOAT * t * F, rounded, ...weight, bias, rows, D, F, 0, F);
-    }
-    return;
-  }
-  const depth = Math.ceil(blocks / Math.ceil(blocks / DEPTH));
-  for (const [t, rows] of parts(T, rowsWithin(wasm.roundedBytes(), depth)))
-    for (const [block, count] of parts(blocks, depth)) {
-      wasm.roundGroups(rounded, x + FLOAT * t * D, rows, D, block, count, 0, rows);
-      wasm.gemmRounded(out + FLOAT * t * F, rounded, ...weight, bias, rows, D, F, block, count, 0, F);
-    }
+  const room = wasm.roundedBytes();
+  /** Rows, in whole groups, of so many blocks that there is room for. */
+  const rowsOf = (blocks: number): number => atLeastOne(GROUP * Math.floor(room / (GROUP_BLOCK * blocks)));
+
+  return {
+    linear(out, x, weight, bias, T, D, F) {
+      const [quants, scales, bits] = weight;
+      const blocks = D / Q8_BLOCK;
+      if (T < GROUP) {
+        const most = atLeastOne(Math.floor(room / (VECTOR_BLOCK * blocks)));
+        for (let t = 0; t < T; t += most) {
+          const rows = Math.min(most, T - t);
+          wasm.roundVectors(rounded, x + FLOAT * t * D, rows, D, 0, blocks);
+          wasm.matvecRounded(out + FLOAT * t * F, rounded, quants, scales, bits, bias, rows, D, F, 0, F);
+        }
+        return;
+      }
+      const depth = Math.ceil(blocks / Math.ceil(blocks / DEPTH));
+      const most = rowsOf(depth);
+      for (let t = 0; t < T; t += most) {
+        const rows = Math.min(most, T - t);
+        for (let block = 0; block < blocks; block += depth) {
+          const count = Math.min(depth, blocks - block);
+          wasm.roundGroups(rounded, x + FLOAT * t * D, rows, D, block, count, 0, rows);
+          wasm.gemmRounded(out + FLOAT * t * F, rounded, quants, scales, bits, bias, rows, D, F, block, count, 0, F);
+        }
+      }
+    },
+
+    attentionResult(result, z, wo, T, H, d, D) {
+      const [quants, scales, bits] = wo;
+      const blocks = (H * d) / Q8_BLOCK;
+      const most = rowsOf(blocks);
+      for (let t = 0; t < T; t += most) {
+        const rows = Math.min(most, T - t);
+        wasm.roundGroups(rounded, z + FLOAT * t * H * d, rows, H * d, 0, blocks, 0, rows);
+        wasm.attentionResultRounded(result + FLOAT * t * H * D, rounded, quants, scales, bits, rows, H, d, D, 0, H);
+      }
+    },
+  };
 }
 
-/** result [T, H, D] from z [T, H, d] and wo [D, H * d], head by head. */
-export function attentionResultRounded(
-  wasm: KernelExports,
-  result: number,
-  z: number,
-  wo: Streams,
-  T: number,
-  H: number,
-  d: number,
-  D: number,
-): void {
-  const rounded = wasm.roundedActivations();
-  const blocks = (H * d) / Q8_BLOCK;
-  for (const [t, rows] of parts(T, rowsWithin(wasm.roundedBytes(), blocks))) {
-    wasm.roundGroups(rounded, z + FLOAT * t * H * d, rows, H * d, 0, blocks, 0, rows);
-    wasm.attentionResultRounded(result + FLOAT * t * H * D, rounded, ...wo, rows, H, d, D, 0, H);
-  }
-}
-
-/** Rows, in whole groups, of so many blocks that so many bytes hold. */
-function rowsWithin(bytes: number, blocks: number): number {
-  return GROUP * Math.floor(bytes / (GROUP_BLOCK * blocks));
-}
-
-/** 0 to n in parts of at most `size`: where each begins, and how long it is. */
-function* parts(n: number, size: number): Generator<[start: number, length: number]> {
-  if (size === 0) throw new RangeError('the rows are too long for the kernels');
-  for (let start = 0; start < n; start += size) yield [start, Math.min(size, n - start)];
+function atLeastOne(rows: number): number {
+  if (rows === 0) throw new RangeError('the rows of this matrix are too long for the kernels');
+  return rows;
 }
