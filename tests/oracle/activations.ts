@@ -1,7 +1,9 @@
 /**
  * Compares every named activation with an independent float64 implementation's, for each file of activations, on all backends.
  *
- *   npm run oracle:activations [-- DIR]      DIR is ../shared/oracles unless given; its README says what is in it
+ *   npm run oracle:activations [-- [--int16] [DIR]]      DIR is ../shared/oracles unless given; its README says what is in it
+ *
+ * --int16: quantised matrices take rounded activations, as they do in large models.
  *
  * Needs the built kernels. Prints a table; the exit code is 1 if anything is farther away than it may be.
  */
@@ -14,9 +16,9 @@ import type { Model } from '../../engine/model/weights';
 import { run } from '../../engine/run/trace';
 import type { Backend } from '../../engine/tensor/backend';
 import { distance } from '../unit/support/random-model';
-import { allBackends, report, worstOf, type Finding } from './compare';
+import { allBackends, oracleOptions, report, worstOf, type Finding } from './compare';
 
-const DIR = process.argv[2] ?? '../shared/oracles';
+const { dir: DIR, prepared } = oracleOptions();
 /** Each element's, as a share of its tensor's largest absolute value. */
 const TOLERANCE = 1e-4;
 
@@ -41,6 +43,6 @@ for (const fileName of (await readdir(join(DIR, 'activations'))).toSorted()) {
   const name = fileName.replace('.safetensors', '');
   const file = readGguf(await readFile(join(DIR, 'logits', `${name}.gguf`)));
   for (const backend of await allBackends())
-    findings.push(await compareActivations(name, loadModel(file, backend).model, backend));
+    findings.push(await compareActivations(name, prepared(loadModel(file, backend).model), backend));
 }
 report(findings);

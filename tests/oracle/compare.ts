@@ -1,7 +1,10 @@
 /** What both oracle commands share: the backends, distances, and the table that they end with. */
+import { parseArgs } from 'node:util';
 import { loadKernels } from '../../engine/kernels/node';
+import type { Model } from '../../engine/model/weights';
 import { textbook } from '../../engine/ops';
 import type { Backend } from '../../engine/tensor/backend';
+import { withActivations } from '../unit/support/activations';
 
 export interface Finding {
   readonly what: string;
@@ -16,6 +19,15 @@ export interface Finding {
 export async function allBackends(): Promise<Backend[]> {
   const bytes = 2 ** 25;
   return [textbook, await loadKernels({ bytes, simd: 'simd' }), await loadKernels({ bytes, simd: 'relaxed' })];
+}
+
+/** What the oracle commands are told: where the oracles are, and whether activations are rounded as in large models. */
+export function oracleOptions(): { readonly dir: string; readonly prepared: (model: Model) => Model } {
+  const { values, positionals } = parseArgs({ options: { int16: { type: 'boolean', default: false } }, allowPositionals: true });
+  return {
+    dir: positionals[0] ?? '../shared/oracles',
+    prepared: (model) => (values.int16 ? withActivations(model, 'int16') : model),
+  };
 }
 
 /** The largest, or one that is not a number. */

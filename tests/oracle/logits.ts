@@ -2,7 +2,9 @@
  * Compares next-token distributions with llama.cpp's at every position, for every case: from the GGUF file and, where there is
  * one, from the Hugging Face folder with the same weights; in one run and token by token through the cache; on all backends.
  *
- *   npm run oracle:logits [-- DIR]      DIR is ../shared/oracles unless given; its README says what is in it
+ *   npm run oracle:logits [-- [--int16] [DIR]]      DIR is ../shared/oracles unless given; its README says what is in it
+ *
+ * --int16: quantised matrices take rounded activations, as they do in large models.
  *
  * Needs the built kernels. Prints a table; the exit code is 1 if anything is farther away than it may be.
  */
@@ -15,9 +17,10 @@ import type { Model } from '../../engine/model/weights';
 import { KVCache } from '../../engine/run/cache';
 import { run } from '../../engine/run/trace';
 import type { Backend } from '../../engine/tensor/backend';
-import { allBackends, report, totalVariation, worstOf, type Finding } from './compare';
+import { allBackends, oracleOptions, report, totalVariation, worstOf, type Finding } from './compare';
 
-const DIR = join(process.argv[2] ?? '../shared/oracles', 'logits');
+const { dir, prepared } = oracleOptions();
+const DIR = join(dir, 'logits');
 
 /** What llama.cpp said: after tokens[0..p], for each p of positions, the probability of every token. */
 interface Distributions {
@@ -53,12 +56,12 @@ for (const fileName of (await readdir(DIR)).filter((each) => each.endsWith('.jso
   const expected = JSON.parse(await readFile(join(DIR, fileName), 'utf8')) as Distributions;
   const gguf = readGguf(await readFile(join(DIR, `${name}.gguf`)));
   for (const backend of await allBackends())
-    findings.push(...compare(`${name}.gguf`, allowedFor(name), loadModel(gguf, backend).model, backend, expected));
+    findings.push(...compare(`${name}.gguf`, allowedFor(name), prepared(loadModel(gguf, backend).model), backend, expected));
   const folder = join(DIR, `${name}-hf`);
   if (!existsSync(folder)) continue;
   const config = await readFile(join(folder, 'config.json'), 'utf8');
   const hf = readHf(config, await readFile(join(folder, 'model.safetensors')));
   for (const backend of await allBackends())
-    findings.push(...compare(`${name}-hf`, allowedFor(name), loadHf(hf, backend), backend, expected));
+    findings.push(...compare(`${name}-hf`, allowedFor(name), prepared(loadHf(hf, backend)), backend, expected));
 }
 report(findings);
