@@ -38,7 +38,7 @@ export function DecodingPanel({
     const state = stage.logits[id] > -Infinity ? 'in' : before[id] > 0 ? 'cut' : 'out';
     return { id, label: walk.labelOf(id), before: before[id], value: after[id], state };
   });
-  const rest = (of: Float32Array): number => Math.max(0, 1 - candidates.reduce((sum, id) => sum + of[id], 0));
+  const rest = (of: Float32Array): number => sumWithout(of, candidates);
   const names: Readonly<Record<SettingName, string>> = {
     repetitionPenalty: t('decoding.penalty'),
     temperature: t('decoding.temperature'),
@@ -80,4 +80,10 @@ export function DecodingPanel({
       />
     </>
   );
+}
+
+/** Of all others, added up themselves: one minus the shown would leave dust where nothing is left. */
+function sumWithout(probabilities: Float32Array, ids: readonly number[]): number {
+  const shown = new Set(ids);
+  return probabilities.reduce((sum, share, id) => (shown.has(id) ? sum : sum + share), 0);
 }

@@ -27,8 +27,10 @@ export function LoopView({ walk, theme, width, height, go, merges }: LoopViewPro
   const palette = PALETTES[theme];
   const { stage } = walk.step;
   const isOwn = OWN.has(stage);
-  const layout = useMemo(() => layoutLoop({ width, height }, isOwn), [width, height, isOwn]);
+  const T = walk.run.tokens.length;
+  const layout = useMemo(() => layoutLoop({ width, height }, stage, T), [width, height, stage, T]);
   const inner = layout.width - 2 * PADDING;
+  const bars = Math.min(inner, LONGEST_BARS);
   const panel = () => {
     switch (stage) {
       case 'text':
@@ -43,9 +45,9 @@ export function LoopView({ walk, theme, width, height, go, merges }: LoopViewPro
           </>
         );
       case 'given':
-        return <GivenPanel walk={walk} width={inner} theme={theme} />;
+        return <GivenPanel walk={walk} width={bars} theme={theme} />;
       case 'draw':
-        return <DrawPanel walk={walk} width={inner} theme={theme} />;
+        return <DrawPanel walk={walk} width={bars} theme={theme} />;
       case 'cache':
         return <CachePanel walk={walk} width={inner} height={Math.max(180, height - layout.height - 90)} palette={palette} />;
       case 'append':
@@ -53,7 +55,7 @@ export function LoopView({ walk, theme, width, height, go, merges }: LoopViewPro
       case 'end':
         return <EndPanel walk={walk} go={go} />;
       default:
-        return <DecodingPanel walk={walk} width={inner} palette={palette} />;
+        return <DecodingPanel walk={walk} width={bars} palette={palette} />;
     }
   };
   const token = axisText(walk.labels[walk.position], 24);
@@ -73,4 +75,6 @@ export function LoopView({ walk, theme, width, height, go, merges }: LoopViewPro
 }
 
 /** The panel's own, at each side. */
-const PADDING = 16;
+const PADDING = 17;
+/** Longer ones would stand far from their numbers. */
+const LONGEST_BARS = 760;

@@ -8,7 +8,7 @@ import { Words } from '../../block/Words';
 import type { Box } from '../../block/layout';
 import { stateInLayer, stateOutside } from '../../stack/states';
 import { largest } from '../../stack/values';
-import { STATIONS, stationOf, type LoopLayout, type Station } from './layout';
+import { linesIn, STATIONS, stationOf, type LoopLayout, type Station } from './layout';
 import { distributionOf, isLast, nextOf } from './values';
 
 interface RingProps {
@@ -28,8 +28,9 @@ export function Ring({ walk, layout, palette }: RingProps) {
   const here = stationOf(walk.step.stage);
   const present = STATIONS.indexOf(here);
   const isClosing = walk.step.stage === 'append';
-  // When the loop closes, all of it has been gone through.
-  const isDone = (station: number): boolean => isClosing || walk.step.stage === 'end' || station < present;
+  // At the end all of it has been gone through; what stays in the cache is told of after the draw.
+  const isDone = (station: number): boolean =>
+    isClosing || walk.step.stage === 'end' || walk.step.stage === 'cache' || station < present;
   const names: Readonly<Record<Station, string>> = {
     text: t('pictures.loop.station.text'),
     tokens: t('pictures.loop.station.tokens'),
@@ -104,22 +105,22 @@ function Text({ walk, box, palette }: StationProps) {
     if (columnsOf(lines[lines.length - 1] + text) <= columns) lines[lines.length - 1] += text;
     else lines.push(axisText({ text: text.trim() }, columns));
   }
-  const fits = Math.max(1, Math.floor((box.height - 2 * PAD) / LINE));
+  const fits = fitsIn(box);
   const shown = lines.slice(-fits);
   if (lines.length > fits) shown[0] = `…${shown[0].slice(1)}`;
+  const places = linesIn(box, shown.length, LINE + 3);
   return shown.map((line, i) => (
-    <Words key={i} x={box.x + PAD} y={box.y + PAD + 11 + i * LINE} size={SIZE} fill={palette.ink} mono>
+    <Words key={i} x={box.x + PAD} y={places[i] + 4} size={SIZE} fill={palette.ink} mono>
       {line}
     </Words>
   ));
 }
 
-/** The last tokens, or those up to the followed one. */
+/** The tokens up to the followed one, as many as fit. */
 function Tokens({ walk, box, palette }: StationProps) {
   const { labels, position } = walk;
-  const fits = Math.max(1, Math.floor((box.height - 2 * PAD) / LINE));
-  const end = Math.max(Math.min(labels.length, fits), position + 1);
-  const start = Math.max(0, end - fits);
+  const [start, end] = windowOf(walk, box);
+  const places = linesIn(box, end - start, PITCH);
   if (stateOutside(walk, 'merge') === 'later') return null;
   const ids = walk.run.tokens;
   const idRoom = 5 * MONO_ADVANCE * 10 + 8;
@@ -128,7 +129,7 @@ function Tokens({ walk, box, palette }: StationProps) {
     <g>
       {labels.slice(start, end).map((label, i) => {
         const at = start + i;
-        const y = box.y + PAD + 11 + i * LINE;
+        const y = places[i] + 4;
         return (
           <g key={at}>
             <SvgToken
@@ -153,20 +154,31 @@ function Tokens({ walk, box, palette }: StationProps) {
   );
 }
 
-/** So many rows of tokens are drawn through the model at most. */
-const STREAMS = 40;
+/** Rows of tokens are no farther apart than this. */
+const PITCH = 38;
+
+/** The tokens up to the followed one, as many as fit; the first, where these are fewer. */
+function windowOf({ labels, position }: Walk, box: Box): readonly [start: number, end: number] {
+  const fits = fitsIn(box);
+  const end = Math.max(Math.min(labels.length, fits), position + 1);
+  return [Math.max(0, end - fits), end];
+}
+
+const fitsIn = ({ height }: Box): number => Math.max(1, Math.floor((height - 2 * PAD) / LINE));
 
 /** The model's layers, and the tokens' streams through them. */
 function Model({ walk, box, palette }: StationProps) {
   const { t } = useTranslation();
-  const { config, position, run, step } = walk;
+  const { config, position, step } = walk;
   const L = config.num_hidden_layers;
-  const inner = { x: box.x + 14, y: box.y + 14, width: box.width - 28, height: box.height - 40 };
+  const inner = { x: box.x + 14, y: box.y + 8, width: box.width - 28, height: box.height - 16 };
   const pitch = inner.width / L;
   const thin = Math.min(22, pitch * 0.62);
-  const T = Math.min(STREAMS, run.tokens.length);
-  const first = Math.min(Math.max(0, position - T + 1), run.tokens.length - T);
-  const rowY = (row: number): number => pixels(inner.y + ((row + 0.5) / T) * inner.height);
+  // Each stream on the height of its token.
+  const [first, end] = windowOf(walk, box);
+  const T = end - first;
+  const places = linesIn(box, T, PITCH);
+  const rowY = (row: number): number => pixels(places[row]);
   const isEmbedded = stateOutside(walk, 'embed') !== 'later';
   const reached =
     step.layer !== null
@@ -216,7 +228,7 @@ function Model({ walk, box, palette }: StationProps) {
           <path d={`M${box.x + 1} ${followed}H${pixels(reached)}`} stroke={palette.residual} strokeWidth={3} />
         </g>
       )}
-      <Words x={box.x + box.width / 2} y={box.y + box.height - 9} anchor="middle" fill={palette.muted}>
+      <Words x={box.x + box.width - 2} y={15} anchor="end" fill={palette.muted}>
         {step.layer === null
           ? t('pictures.loop.layers', { count: L })
           : t('pictures.loop.layerOf', { layer: step.layer + 1, layers: L })}
@@ -228,15 +240,16 @@ function Model({ walk, box, palette }: StationProps) {
 /** The likeliest next tokens as bars; empty outlines until the logits are there. */
 function Distribution({ walk, box, palette }: StationProps) {
   const state = stateOutside(walk, 'logits');
-  const fits = Math.min(10, Math.max(1, Math.floor((box.height - 2 * PAD) / LINE)));
+  const fits = Math.min(10, fitsIn(box));
   const all = state === 'later' ? null : distributionOf(walk);
   const ids = all === null ? [] : largest(all, fits);
   const isWide = box.width > 130;
   const token = (box.width - 2 * PAD) * (isWide ? 0.4 : 0.55);
   const room = box.width - 2 * PAD - token - (isWide ? 38 : 0);
   const top = all === null || ids.length === 0 ? 1 : all[ids[0]];
+  const places = linesIn(box, fits, 30);
   return Array.from({ length: fits }, (_, i) => {
-    const y = box.y + PAD + 11 + i * LINE;
+    const y = places[i] + 4;
     const x = box.x + PAD + token;
     if (all === null || i >= ids.length)
       return <rect key={i} x={x} y={y - 9} width={pixels(room)} height={9} rx={2} fill="none" stroke={palette.hairline} />;
@@ -300,6 +313,7 @@ function Back({ walk, layout, palette }: RingProps) {
   const colour = isNow ? palette.probability : palette.hairline;
   const text = stage === 'end' ? t('pictures.loop.ends') : t('pictures.loop.again');
   const middle = stations.model.x + stations.model.width / 2;
+  const room = columnsOf(text) * 6 + 14;
   return (
     <g data-part="back" data-state={isNow ? 'now' : 'later'}>
       <g
@@ -316,7 +330,8 @@ function Back({ walk, layout, palette }: RingProps) {
         />
         <path d={`M${pixels(to - 4)} ${top + 5}L${pixels(to)} ${top}L${pixels(to + 4)} ${top + 5}`} />
       </g>
-      <Words x={middle} y={back + 4} anchor="middle" size={11} fill={isNow ? palette.ink : palette.muted} halo={palette.paper}>
+      <rect x={middle - room / 2} y={back - 8} width={room} height={16} fill={palette.paper} />
+      <Words x={middle} y={back + 4} anchor="middle" size={11} fill={isNow ? palette.ink : palette.muted}>
         {text}
       </Words>
     </g>

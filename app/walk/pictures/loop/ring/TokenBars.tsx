@@ -99,12 +99,16 @@ export function TokenBars({ bars, most, width, palette, hovered, onHover, rest }
           </g>
         );
       })}
-      <Words x={4} y={(bars.length + 0.5) * PITCH + 7} fill={palette.muted}>
-        {t('pictures.loop.others', { count: rest.count })}
-      </Words>
-      <Words x={width - 4} y={(bars.length + 0.5) * PITCH + 7} anchor="end" fill={palette.muted} mono>
-        {numbers(rest.before, rest.value)}
-      </Words>
+      {rest.count > 0 && (
+        <>
+          <Words x={4} y={(bars.length + 0.5) * PITCH + 7} fill={palette.muted}>
+            {t('pictures.loop.others', { count: rest.count })}
+          </Words>
+          <Words x={width - 4} y={(bars.length + 0.5) * PITCH + 7} anchor="end" fill={palette.muted} mono>
+            {numbers(rest.before, rest.value)}
+          </Words>
+        </>
+      )}
     </svg>
   );
 }

@@ -24,6 +24,13 @@ export const TITLE = 24;
 const BACK = 34;
 /** With a picture of its own below it, the loop is only as high as this. */
 const SMALL = 164;
+/** Where that picture is a few lines, the loop has more room; and it is never drawn out farther than this. */
+const LARGER = 340;
+const LARGEST = 600;
+const FEW_LINES = 300;
+/** So many tokens are a few lines. */
+const FEW_TOKENS = 24;
+const SHORT: ReadonlySet<Stage> = new Set(['text', 'ids', 'append', 'end']);
 
 /** The stage has a picture of its own here; any other is told of the model in the loop. */
 export const OWN: ReadonlySet<Stage> = new Set([
@@ -42,9 +49,9 @@ export const OWN: ReadonlySet<Stage> = new Set([
   'end',
 ]);
 
-export function layoutLoop(size: { width: number; height: number }, isSmall: boolean): LoopLayout {
+export function layoutLoop(size: { width: number; height: number }, stage: Stage, tokens: number): LoopLayout {
   const width = Math.max(LEAST_WIDTH, size.width);
-  const height = isSmall ? SMALL : Math.max(LEAST_HEIGHT, size.height);
+  const height = heightFor(size.height, stage, tokens);
   const gap = width >= 800 ? 30 : 20;
   const room = width - 2 * EDGE - 4 * gap;
   const stationHeight = height - TITLE - BACK - 8;
@@ -57,6 +64,21 @@ export function layoutLoop(size: { width: number; height: number }, isSmall: boo
   return { width, height, stations, back: TITLE + stationHeight + BACK - 12, middle: TITLE + stationHeight / 2 };
 }
 
+function heightFor(frame: number, stage: Stage, tokens: number): number {
+  if (!OWN.has(stage)) return Math.min(LARGEST, Math.max(LEAST_HEIGHT, frame));
+  if (!SHORT.has(stage) || tokens > FEW_TOKENS) return SMALL;
+  return Math.max(SMALL, Math.min(LARGER, frame - FEW_LINES));
+}
+
+/** Where lines stand in a box, about its middle: as far apart as there is room for, and never farther than `most`. */
+export function linesIn({ y, height }: Box, count: number, most: number): number[] {
+  const pitch = Math.min(most, (height - 2 * LINES_INSET) / Math.max(1, count));
+  const top = y + (height - pitch * count) / 2;
+  return Array.from({ length: count }, (_, i) => top + (i + 0.5) * pitch);
+}
+
+const LINES_INSET = 10;
+
 /** Where in the loop a stage is. */
 export function stationOf(stage: Stage): Station {
   switch (stage) {
@@ -67,13 +89,13 @@ export function stationOf(stage: Stage): Station {
     case 'merge':
     case 'ids':
       return 'tokens';
-    case 'given':
     case 'repetitionPenalty':
     case 'temperature':
     case 'topK':
     case 'topP':
     case 'minP':
       return 'distribution';
+    case 'given':
     case 'draw':
       return 'draw';
     default:
