@@ -5,14 +5,14 @@ import { KVCache } from '../../engine/run/cache';
 import { workingBytes } from '../../engine/run/memory';
 import { run, type RunOptions, type Trace } from '../../engine/run/trace';
 import { Random } from '../../engine/tensor/random';
-import { alternatingMs } from './median';
+import { alternatingMs, medianMs } from './median';
 
 const MODEL = new URL('../../public/models/clearhead-stories-3m-q8_0.gguf', import.meta.url);
 const LENGTHS = [8, 32, 128, 512];
 
 /**
  * Milliseconds to run a prompt, and to add one token after it, with nothing recorded and with every activation recorded: over the run
- * before, as the page does it for prompts, and in new memory. They take turns, so that a busy moment meets all.
+ * before, as the page does it for prompts, taking turns, so that a busy moment meets both; and all recorded in new memory.
  */
 export async function benchTrace(): Promise<Record<string, string | number>[]> {
   const file = readGguf(await readFile(MODEL));
@@ -32,8 +32,9 @@ export async function benchTrace(): Promise<Record<string, string | number>[]> {
     };
     cache.truncate(0);
     run(backend, model, tokens, { cache });
-    const [plain, traced, inNew] = await alternatingMs(T > 100 ? 21 : 41, waysOf(prompt));
-    const [plainToken, tracedToken] = await alternatingMs(41, waysOf(token));
+    const [plain, traced] = await alternatingMs(T > 100 ? 31 : 41, [over(prompt, []), over(prompt, ['*'])]);
+    const [plainToken, tracedToken] = await alternatingMs(41, [over(token, []), over(token, ['*'])]);
+    const inNew = await medianMs(T > 100 ? 21 : 41, () => prompt({ record: ['*'] }));
     rows.push({
       tokens: T,
       'prompt, ms': plain,
@@ -47,11 +48,10 @@ export async function benchTrace(): Promise<Record<string, string | number>[]> {
   return rows;
 }
 
-/** With nothing recorded, all recorded over the last trace, and all recorded in new memory. */
-function waysOf(work: (options: RunOptions) => Trace): (() => void)[] {
-  const over = (record: string[]) => {
-    let last: Trace | null = null;
-    return () => void (last = work({ record, reuse: last?.activations.values() ?? [] }));
+/** Runs that each record over the trace of the one before. */
+function over(work: (options: RunOptions) => Trace, record: string[]): () => void {
+  let last: Trace | null = null;
+  return () => {
+    last = work({ record, reuse: last?.activations.values() ?? [] });
   };
-  return [over([]), over(['*']), () => void work({ record: ['*'] })];
 }
