@@ -13,6 +13,8 @@ export interface Band {
   /** signed: from -range to range, white at 0; weights: from 0 to range. */
   readonly kind: 'signed' | 'weights';
   readonly range: number;
+  /** The numbers run downwards instead of to the right. */
+  readonly isUpright?: boolean;
 }
 
 interface BandsProps {
@@ -49,13 +51,21 @@ export function Bands({ bands, width, height, theme }: BandsProps) {
 }
 
 function draw(context: CanvasRenderingContext2D, band: Band, theme: Theme, ratio: number): void {
-  const { x, y, width, height, values, kind, range } = band;
-  const columns = Math.max(1, Math.min(values.length, Math.floor(width * ratio)));
+  const { x, y, width, height, values, kind, range, isUpright = false } = band;
+  const columns = Math.max(1, Math.min(values.length, Math.floor((isUpright ? height : width) * ratio)));
   const pixels = pixelsFor(kind === 'signed' ? signedRamp(theme, range) : weightRamp(theme, range), values, columns);
   const strip = stripOf(columns);
   strip.context.putImageData(new ImageData(pixels, columns, 1), 0, 0);
   context.imageSmoothingEnabled = false;
-  context.drawImage(strip.canvas, 0, 0, columns, 1, x, y, width, height);
+  if (!isUpright) {
+    context.drawImage(strip.canvas, 0, 0, columns, 1, x, y, width, height);
+    return;
+  }
+  context.save();
+  context.translate(x + width, y);
+  context.rotate(Math.PI / 2);
+  context.drawImage(strip.canvas, 0, 0, columns, 1, 0, 0, height, width);
+  context.restore();
 }
 
 function pixelsFor(ramp: Ramp, values: Float32Array, columns: number): Uint8ClampedArray<ArrayBuffer> {

@@ -8,8 +8,8 @@ export interface Angles extends RopeTable {
   readonly local?: RopeTable;
 }
 
-/** The rotation angles of a model's first positions, in the backend's memory. */
-export function anglesOf(backend: Backend, config: ModelConfig, positions: number): Angles {
+/** The rotation angles of a model's first positions, in memory of the backend's (which for that need be no whole backend). */
+export function anglesOf(backend: Pick<Backend, 'alloc'>, config: ModelConfig, positions: number): Angles {
   const { head_dim: d, rope_theta, rope_local_base_freq: localBase, rope_pairing: pairing } = config;
   const table = ropeTable(positions, d, rope_theta, pairing, backend.alloc, ropeDivisors(config));
   return localBase === undefined ? table : { ...table, local: ropeTable(positions, d, localBase, pairing, backend.alloc) };

@@ -1,5 +1,2 @@
-import type { PictureProps } from '../picture';
-
-export function HeadPicture({ walk }: PictureProps) {
-  return <p>{walk.step.key}</p>;
-}
+/** One attention head. */
+export { HeadView as HeadPicture } from './head/HeadView';
