@@ -33,7 +33,7 @@ export function HeadList({ walk, layout, palette, hovered, onHover, onChoose }: 
   return (
     <g>
       <Words x={caption.x} y={caption.y} size={10.5} fill={palette.muted}>
-        {H === K ? t('pictures.head.heads', { layer }) : t('pictures.head.groups', { layer, count: H / K })}
+        {H === K ? t('pictures.head.heads', { layer }) : t('pictures.head.groups', { layer, number: H / K })}
       </Words>
       {groups.map(({ x, y, width }) => (
         <path key={`${x} ${y}`} d={`M${x} ${y + 0.75}h${width}`} stroke={palette.key} strokeWidth={1.5} />

@@ -33,7 +33,7 @@ export function Headings({ walk, layout, palette, opened }: HeadingsProps) {
       sub:
         perGroup > 1 && isWide
           ? t('pictures.head.shared', { first, last: first + perGroup - 1 })
-          : t('pictures.head.each', { count: d }),
+          : t('pictures.head.each', { number: d }),
       colour: palette.ink,
     },
     ...(opened === 'wide'
@@ -52,7 +52,7 @@ export function Headings({ walk, layout, palette, opened }: HeadingsProps) {
           {
             x: flow.left + 8,
             title: t('pictures.head.mixed'),
-            sub: t('pictures.head.mixedSub', { count: d }),
+            sub: t('pictures.head.mixedSub', { number: d }),
             colour: palette.value,
           },
           ...(isWide
@@ -60,7 +60,7 @@ export function Headings({ walk, layout, palette, opened }: HeadingsProps) {
                 {
                   x: output.x - 6,
                   title: t('pictures.head.back'),
-                  sub: t('pictures.head.backSub', { count: H }),
+                  sub: t('pictures.head.backSub', { number: H }),
                   colour: palette.residual,
                 },
               ]

@@ -92,9 +92,9 @@ export function ProjectionCard({ walk, layout, slots, theme, dimension }: Projec
     <Card box={box} title={t('pictures.head.projections', { token: axisText(walk.labels[position], 16) })}>
       <div className="head-canvas" style={{ width, height }}>
         <Bands bands={bands} width={width} height={height} theme={theme} />
-        <svg width={width} height={height} role="img" aria-label={t('pictures.head.projectionsLabel', { width: D, count: d })}>
+        <svg width={width} height={height} role="img" aria-label={t('pictures.head.projectionsLabel', { width: D, number: d })}>
           <Words x={left} y={TOP - 8} size={11} fill={palette.muted}>
-            {t('pictures.head.input', { count: D })}
+            {t('pictures.head.input', { number: D })}
           </Words>
           {PARTS.map(([hook, role, letter, matrix], i) => {
             const y = yOf(i);
@@ -168,7 +168,7 @@ export function ProjectionCard({ walk, layout, slots, theme, dimension }: Projec
                   </Words>
                 )}
                 <Words x={outX + OUTPUT + 10} y={y + 46} size={10.5} fill={palette.muted}>
-                  {t('pictures.head.each', { count: d })}
+                  {t('pictures.head.each', { number: d })}
                 </Words>
               </g>
             );

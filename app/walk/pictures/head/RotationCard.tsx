@@ -54,7 +54,7 @@ export function RotationCard({ walk, layout, theme, keyAt, onKey, onPin }: Rotat
   return (
     <Card
       box={box}
-      title={t('pictures.head.pair', { pair: j + 1, count: d / 2, first, second })}
+      title={t('pictures.head.pair', { pair: j + 1, number: d / 2, first, second })}
       aside={<KeyChoice walk={walk} keyAt={keyAt} onChoose={onKey} />}
     >
       <p className="head-note">
@@ -112,7 +112,7 @@ export function RotationCard({ walk, layout, theme, keyAt, onKey, onPin }: Rotat
             {t('pictures.head.pairProduct')} <b data-pair-product>{formatExact(rotation.products[j])}</b>
           </span>
           <span>
-            {t('pictures.head.allPairs', { count: d / 2 })} <b>{formatExact(rotation.total)}</b>
+            {t('pictures.head.allPairs', { number: d / 2 })} <b>{formatExact(rotation.total)}</b>
           </span>
           {rotation.score !== null && (
             <span>

@@ -79,7 +79,7 @@ export function ScoreCard({ walk, layout, theme, keyAt, onKey, dimension, onDime
           width={width}
           height={height}
           role="img"
-          aria-label={t('pictures.head.termsLabel', { count: d })}
+          aria-label={t('pictures.head.termsLabel', { number: d })}
           onPointerMove={point}
           onPointerLeave={() => onDimension(null)}
         >
