@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from 'react-aria-components';
 import { useChangeView, useView } from '../state/use-view';
+import { readHidden } from './controls';
 import './classroom.css';
 
 /** Where keys write. */
@@ -9,8 +10,7 @@ const TYPES = 'input, textarea, select, [contenteditable]';
 
 /** P presents, S lights the present idea; while presenting, a small way out. */
 export function Presenter() {
-  const { t } = useTranslation();
-  const { present, spot } = useView();
+  const { present, spot, hide } = useView();
   const changeView = useChangeView();
 
   useEffect(() => {
@@ -32,7 +32,21 @@ export function Presenter() {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [present, spot, changeView]);
 
-  if (present !== 'on') return null;
+  const hidesHeader = present === 'on' || readHidden(hide)?.includes('header');
+  return (
+    <>
+      {/* The page has a name even where its header is hidden. */}
+      {hidesHeader && <h1 className="visually-hidden">Clearhead</h1>}
+      {present === 'on' && <Bar />}
+    </>
+  );
+}
+
+/** The way out, and the light. */
+function Bar() {
+  const { t } = useTranslation();
+  const { spot } = useView();
+  const changeView = useChangeView();
   return (
     <div className="presenter">
       <Button className="button button-quiet" onPress={() => changeView({ spot: spot === 'on' ? '' : 'on' }, { replace: true })}>

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Theme } from '../../components/theme';
 import { DEPTHS } from '../../engine/steps';
 import { Spotlight } from '../classroom/Spotlight';
@@ -18,6 +19,7 @@ interface StageProps {
 /** The picture of the present depth. Another depth's grows out of the part of it that it shows, or shrinks back into it. */
 export function Stage({ walk, theme, go }: StageProps) {
   const frame = useRef<HTMLDivElement>(null);
+  const { t } = useTranslation();
   const { spot } = useView();
   const { width, height } = useSize(frame, { width: 900, height: 600 });
   const [shown, setShown] = useState<Walk>(walk);
@@ -58,7 +60,8 @@ export function Stage({ walk, theme, go }: StageProps) {
           {picture(leaving)}
         </div>
       )}
-      <div key={depth} ref={entering} className="stage-layer" tabIndex={-1}>
+      {/* It scrolls where the picture is larger than its frame, so the keyboard must be able to come here. */}
+      <div key={depth} ref={entering} className="stage-layer" role="group" aria-label={t('walk.picture')} tabIndex={0}>
         {picture(walk)}
       </div>
       {spot === 'on' && <Spotlight frame={frame} place={place} />}

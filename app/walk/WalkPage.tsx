@@ -39,7 +39,7 @@ function WalkScreen({ walk, go, theme }: Walking & { readonly theme: Theme }) {
         <Depths walk={walk} go={go} />
         <FoldChoice walk={walk} />
       </aside>
-      <section className="walk-picture" aria-label={t('walk.picture')}>
+      <section className="walk-picture" aria-label={t('walk.pictureOf', { title: t(`steps.title.${walk.step.stage}`) })}>
         <Crumbs walk={walk} go={go} />
         <AlteredBar />
         <Refusal />

@@ -37,7 +37,7 @@ export function Cells({ layout, values, masked, ramp, width, height, theme }: Ce
       width={Math.round(width * ratio)}
       height={Math.round(height * ratio)}
       style={{ width, height, display: 'block' }}
-      aria-unseen="true"
+      aria-hidden="true"
     />
   );
 }

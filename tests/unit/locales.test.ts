@@ -55,6 +55,7 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   'explain.what.${what.key}': WHAT_KEYS,
   'explain.input.${key}': ['own', 'max'],
   'classroom.lesson.fault.${fault}': LESSON_FAULTS,
+  'steps.title.${walk.step.stage}': STAGES,
   'steps.title.${step.stage}': STAGES,
   'steps.sentence.${step.stage}': STAGES,
   'steps.more.${more.key}': MORE_KEYS,
