@@ -5,9 +5,9 @@ import { SmallDials } from '../../../../components/dial/SmallDials';
 import { formatShort } from '../../../../components/format';
 import { nextIndex } from '../../../../components/roving';
 import type { Palette } from '../../../../components/theme';
-import { layoutTiles } from '../../../../components/tiles/layout';
 import type { Walk } from '../../picture';
 import { Words } from '../block/Words';
+import { layoutDials } from './dials-layout';
 import { dimensionsOf, pairAt, type Rotation } from './rotation';
 import { Turning } from './Turning';
 
@@ -22,10 +22,6 @@ interface DialsProps {
   readonly onChoose: (pair: number) => void;
 }
 
-const LARGEST = 62;
-/** Dials so large have their speed written under them. */
-const NAMED = 40;
-
 /** One pair's dial, large, and those of all pairs, to choose from. */
 export function Dials({ walk, rotation, chosen, width, height, palette, onPreview, onChoose }: DialsProps) {
   const { t } = useTranslation();
@@ -34,16 +30,13 @@ export function Dials({ walk, rotation, chosen, width, height, palette, onPrevie
   const radius = height / 2 - 4;
   const large = 2 * radius + 8;
   const left = large + 22;
-  const first = layoutTiles(count, left, 2, width - left - 2, height - 4, LARGEST);
-  const tiles = first.side >= NAMED ? layoutTiles(count, left, 2, width - left - 2, height - 4, first.side - 4) : first;
-  const isNamed = tiles.side >= NAMED - 6 && rotation !== null;
+  const tiles = layoutDials(count, left, 3, width - left - 2, height - 4);
 
   const at = (event: PointerEvent<SVGElement> | MouseEvent<SVGElement>): number | null => {
     const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect();
     if (box === undefined) return null;
-    const pitch = tiles.side + tiles.gap;
-    const column = Math.floor((event.clientX - box.left - left) / pitch);
-    const pair = Math.floor((event.clientY - box.top - 2) / pitch) * tiles.columns + column;
+    const column = Math.floor((event.clientX - box.left - left) / (tiles.side + tiles.gap));
+    const pair = Math.floor((event.clientY - box.top - 3) / tiles.rowPitch) * tiles.columns + column;
     return column >= 0 && column < tiles.columns && pair >= 0 && pair < count ? pair : null;
   };
   const onKeyDown = (event: KeyboardEvent<SVGElement>): void => {
@@ -93,16 +86,16 @@ export function Dials({ walk, rotation, chosen, width, height, palette, onPrevie
           palette={palette}
         />
       )}
-      {isNamed &&
+      {tiles.isNamed &&
+        rotation !== null &&
         rotation.speeds.map((speed, j) => (
           <Words
             key={j}
             x={tiles.x(j) + tiles.side / 2}
-            y={tiles.y(j) + tiles.side - 2}
+            y={tiles.y(j) + tiles.side + 12}
             anchor="middle"
             size={9}
             fill={j === chosen ? palette.ink : palette.muted}
-            halo={palette.card}
             mono
           >
             {speed >= 0.1 ? formatShort(speed) : speed.toPrecision(1).replace('e-', 'e−')}
@@ -121,7 +114,7 @@ export function Dials({ walk, rotation, chosen, width, height, palette, onPrevie
         aria-valuemin={1}
         aria-valuemax={count}
         aria-valuenow={chosen + 1}
-        aria-valuetext={t('pictures.head.pair', { pair: chosen + 1, count, first: i, second: ii })}
+        aria-valuetext={t('pictures.head.pair', { pair: chosen + 1, number: count, first: i, second: ii })}
         onPointerMove={(event) => onPreview(at(event))}
         onPointerLeave={() => onPreview(null)}
         onBlur={() => onPreview(null)}

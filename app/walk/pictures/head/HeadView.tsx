@@ -154,9 +154,7 @@ export function HeadView({ walk, theme, width, height, go }: PictureProps) {
               hovered={hoveredKey}
             />
           )}
-          {opened === null && step.stage !== 'mask' && (
-            <MixMarks walk={walk} layout={layout} palette={palette} hovered={hoveredKey} />
-          )}
+          {opened === null && <MixMarks walk={walk} layout={layout} palette={palette} hovered={hoveredKey} />}
           {step.stage === 'softmax' && <SoftmaxColumns walk={walk} layout={layout} palette={palette} hovered={hoveredKey} />}
           <HeadList
             walk={walk}

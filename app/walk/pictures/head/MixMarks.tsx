@@ -16,6 +16,9 @@ interface MixMarksProps {
   readonly hovered: number | null;
 }
 
+/** What the numbers beside the matrix hide of the lines that they stand on. */
+const DIGITS = 28;
+
 /** The weights of the followed row, one for each position, once they are computed. */
 export function weightsOf(walk: Walk): Float32Array | null {
   if (stateOf('softmax', walk.step) === 'later') return null;
@@ -52,6 +55,10 @@ export function MixMarks({ walk, layout, palette, hovered }: MixMarksProps) {
           />
         ))}
       </g>
+      <path
+        d={seen.map(({ y: rowY }) => `M${digits - DIGITS} ${rowY - 5}h${DIGITS + 2}v10h${-DIGITS - 2}z`).join('')}
+        fill={palette.paper}
+      />
       {seen.map(({ s, y: rowY, share }) => (
         <Words
           key={s}
@@ -61,7 +68,6 @@ export function MixMarks({ walk, layout, palette, hovered }: MixMarksProps) {
           size={Math.min(11, rows.fontSize)}
           fill={share >= 0.095 || s === hovered ? palette.value : palette.muted}
           strong={share >= 0.095}
-          halo={palette.paper}
           mono
         >
           {formatShort(share)}

@@ -168,7 +168,7 @@ export function ProjectionCard({ walk, layout, slots, theme, dimension }: Projec
                   </Words>
                 )}
                 <Words x={outX + OUTPUT + 10} y={y + 46} size={10.5} fill={palette.muted}>
-                  {t('pictures.head.each', { number: d })}
+                  {t('pictures.head.size', { number: d })}
                 </Words>
               </g>
             );

@@ -20,6 +20,9 @@ interface RotationCardProps {
   readonly onPin: (dimension: number) => void;
 }
 
+/** All but the dials; in a narrow card sentences take more lines. */
+const REST = { wide: 256, narrow: 276 } as const;
+
 const pairText = ([a, b]: readonly [number, number]): string => `(${formatShort(a)}, ${formatShort(b)})`;
 const signed = (by: number): string => (by > 0 ? `+${by}` : `−${-by}`);
 
@@ -66,7 +69,7 @@ export function RotationCard({ walk, layout, theme, keyAt, onKey, onPin }: Rotat
         rotation={rotation}
         chosen={j}
         width={box.width - 26}
-        height={layout.isWide ? 176 : 150}
+        height={box.height - (layout.isWide ? REST.wide : REST.narrow)}
         palette={palette}
         onPreview={setPreviewed}
         onChoose={(pair) => {

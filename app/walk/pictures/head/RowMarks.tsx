@@ -71,12 +71,21 @@ export function RowMarks({ walk, layout, slots, palette, keyAt }: RowMarksProps)
       )}
       {lane >= LETTER_PITCH ? (
         LETTERS.map(([letter, role], i) => (
-          <Words key={letter} x={letters} y={y + (i - 1) * lane + 3} size={9.5} fill={palette[role]} mono>
+          <Words key={letter} x={letters} y={y + (i - 1) * lane + 3} size={9.5} fill={palette[role]} halo={palette.paper} mono>
             {letter}
           </Words>
         ))
       ) : (
-        <text x={letters} y={y + 3} fontFamily={FONTS.mono} fontSize={8}>
+        <text
+          x={letters}
+          y={y + 3}
+          fontFamily={FONTS.mono}
+          fontSize={8}
+          stroke={palette.paper}
+          strokeWidth={5}
+          strokeLinejoin="round"
+          paintOrder="stroke"
+        >
           {LETTERS.map(([letter, role]) => (
             <tspan key={letter} fill={palette[role]}>
               {letter}

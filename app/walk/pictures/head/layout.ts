@@ -70,6 +70,8 @@ const UNDER = 88;
 const ROOM_FOR_HEADS = 96;
 const CARD = 318;
 const WIDE_CARD = 424;
+/** Where there is room for larger dials. */
+const TALL_CARD = 468;
 const LABEL_COLUMNS = 8;
 const LABEL_SIZE = 11;
 const LABEL_PITCH = 12;
@@ -112,8 +114,9 @@ export function layoutHead(labels: readonly AxisToken[], sizes: HeadSizes): Head
   const legendWidth = isWide ? 110 : 76;
   const lowest = Math.max(rows.bottom, CARD + 2);
   const card = cardBox(right + 6, width - 2, CARD, y + pitch / 2, lowest, frame);
-  const wideBottom = Math.max(rows.bottom, WIDE_CARD + 2);
-  const wideCard = cardBox(left - 8, width - 2, WIDE_CARD, y + pitch / 2, wideBottom, frame);
+  const tall = isWide && frame >= TALL_CARD + 8 ? TALL_CARD : WIDE_CARD;
+  const wideBottom = Math.max(rows.bottom, tall + 2);
+  const wideCard = cardBox(left - 8, width - 2, tall, y + pitch / 2, wideBottom, frame);
   const legend = { x: right + 18, y: lowest + 14, width: legendWidth };
 
   const labelsBottom = Math.max(rows.bottom + columnLabels.height + 6, legend.y + LEGEND);
