@@ -63,21 +63,34 @@ export function roundGroups(to: usize, x: usize, T: i32, K: i32, block: i32, blo
 
 /** 32 numbers as int16; returns their unit. */
 function roundBlock(integers: usize, x: usize): f32 {
+  const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
+  const x4 = v128.load(x, 64), x5 = v128.load(x, 80), x6 = v128.load(x, 96), x7 = v128.load(x, 112);
   // As integers, the bits of |x| are in the order of |x|, and Infinity and NaN come last.
-  let highest = i32x4.splat(0);
-  for (let i: usize = 0; i < <usize>BLOCK * 4; i += 16) highest = i32x4.max_s(highest, f32x4.abs(v128.load(x + i)));
-  const pairs = i32x4.max_s(highest, v128.shuffle<i32>(highest, highest, 2, 3, 0, 1));
-  const largest = reinterpret<f32>(max(i32x4.extract_lane(pairs, 0), i32x4.extract_lane(pairs, 1)));
+  const quarters = larger(larger(larger(x0, x1), larger(x2, x3)), larger(larger(x4, x5), larger(x6, x7)));
+  const halves = larger(quarters, v128.shuffle<i32>(quarters, quarters, 2, 3, 0, 1));
+  const largest = reinterpret<f32>(max(i32x4.extract_lane(halves, 0), i32x4.extract_lane(halves, 1)));
   if (!(largest >= SMALLEST && largest < Infinity)) {
     memory.fill(integers, 0, INTEGERS);
     return largest < SMALLEST ? 0 : NaN;
   }
   const perUnit = f32x4.splat(LARGEST_INTEGER / largest);
-  for (let i: usize = 0; i < INTEGERS; i += 16, x += 32)
-    v128.store(integers + i, i16x8.narrow_i32x4_s(rounded(v128.load(x), perUnit), rounded(v128.load(x, 16), perUnit)));
+  v128.store(integers, rounded(x0, x1, perUnit));
+  v128.store(integers, rounded(x2, x3, perUnit), 16);
+  v128.store(integers, rounded(x4, x5, perUnit), 32);
+  v128.store(integers, rounded(x6, x7, perUnit), 48);
   return largest / LARGEST_INTEGER;
 }
 
-@inline function rounded(x: v128, perUnit: v128): v128 {
+/** The larger magnitudes, lane by lane. */
+@inline function larger(a: v128, b: v128): v128 {
+  return i32x4.max_s(f32x4.abs(a), f32x4.abs(b));
+}
+
+/** Eight numbers as int16. */
+@inline function rounded(a: v128, b: v128, perUnit: v128): v128 {
+  return i16x8.narrow_i32x4_s(nearest(a, perUnit), nearest(b, perUnit));
+}
+
+@inline function nearest(x: v128, perUnit: v128): v128 {
   return i32x4.sub(f32x4.add(f32x4.mul(x, perUnit), f32x4.splat(ROUNDER)), i32x4.splat(0x4b400000));
 }
