@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { pixels } from '../../../../../components/format';
-import type { Palette } from '../../../../../components/theme';
-import { kvCacheBytes } from '../../../../../engine/model/cache';
-import type { Walk } from '../../../picture';
-import { Words } from '../../block/Words';
+import { pixels } from '../../../../components/format';
+import type { Palette } from '../../../../components/theme';
+import { kvCacheBytes } from '../../../../engine/model/cache';
+import type { Walk } from '../../picture';
+import { Words } from '../block/Words';
 
 interface CachePanelProps {
   readonly walk: Walk;

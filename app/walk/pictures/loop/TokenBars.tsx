@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { formatPercent, pixels } from '../../../../../components/format';
-import type { Palette } from '../../../../../components/theme';
-import { axisText, SvgToken, type AxisToken } from '../../../../../components/TokenText';
-import { Words } from '../../block/Words';
+import { formatPercent, pixels } from '../../../../components/format';
+import type { Palette } from '../../../../components/theme';
+import { axisText, SvgToken, type AxisToken } from '../../../../components/TokenText';
+import { Words } from '../block/Words';
 
 /** A token's probability before and after. cut: taken out just now; out: it was out before. */
 export interface TokenBar {

@@ -1,6 +1,6 @@
 /** Numbers of the loop's picture, from the run and its trace. Legend: T tokens, V vocabulary. */
-import type { Walk } from '../../../picture';
-import { logitsRow } from '../../stack/values';
+import type { Walk } from '../../picture';
+import { logitsRow } from '../stack/values';
 
 /** Whether the followed token is the text's last one, after which a token is drawn. */
 export const isLast = ({ position, run }: Walk): boolean => position === run.tokens.length - 1;

@@ -1,8 +1,8 @@
 import { useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { nextIndex } from '../../../../../components/roving';
-import { axisText, TokenText } from '../../../../../components/TokenText';
-import type { PictureProps, Walk } from '../../../picture';
+import { nextIndex } from '../../../../components/roving';
+import { axisText, TokenText } from '../../../../components/TokenText';
+import type { PictureProps, Walk } from '../../picture';
 import { nextOf } from './values';
 
 interface ChipsProps {

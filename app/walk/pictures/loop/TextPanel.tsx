@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { visibleText } from '../../../../../components/visible';
-import { TokenText } from '../../../../../components/TokenText';
-import type { Merges } from '../../../../engine/api';
-import type { Walk } from '../../../picture';
+import { visibleText } from '../../../../components/visible';
+import { TokenText } from '../../../../components/TokenText';
+import type { Merges } from '../../../engine/api';
+import type { Walk } from '../../picture';
 
 /** More signs than these would hide the picture. */
 const MOST = 400;

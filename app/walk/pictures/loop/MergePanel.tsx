@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TokenText } from '../../../../../components/TokenText';
-import { partsAfter, type Part, type PieceReplay } from '../../../../../engine/tokenizer';
-import type { Merges } from '../../../../engine/api';
-import type { Walk } from '../../../picture';
+import { TokenText } from '../../../../components/TokenText';
+import { partsAfter, type Part, type PieceReplay } from '../../../../engine/tokenizer';
+import type { Merges } from '../../../engine/api';
+import type { Walk } from '../../picture';
 
 /** Where a merge is, counted over all pieces: the piece, and which of its merges. Null for one that is not there. */
 export function placeOf(

@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
-import { formatPercent, pixels } from '../../../../../components/format';
-import type { Palette } from '../../../../../components/theme';
-import { axisText, MONO_ADVANCE, SvgToken } from '../../../../../components/TokenText';
-import { columnsOf } from '../../../../../components/visible';
-import type { Walk } from '../../../picture';
-import { Words } from '../../block/Words';
-import type { Box } from '../../block/layout';
-import { stateInLayer, stateOutside } from '../../stack/states';
-import { largest } from '../../stack/values';
+import { formatPercent, pixels } from '../../../../components/format';
+import type { Palette } from '../../../../components/theme';
+import { axisText, MONO_ADVANCE, SvgToken } from '../../../../components/TokenText';
+import { columnsOf } from '../../../../components/visible';
+import type { Walk } from '../../picture';
+import { Words } from '../block/Words';
+import type { Box } from '../block/layout';
+import { stateInLayer, stateOutside } from '../stack/states';
+import { largest } from '../stack/values';
 import { linesIn, STATIONS, stationOf, type LoopLayout, type Station } from './layout';
 import { distributionOf, isLast, nextOf } from './values';
 

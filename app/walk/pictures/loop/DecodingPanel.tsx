@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { firstCandidates } from '../../../../../components/decoding/candidates';
-import { formatPercent } from '../../../../../components/format';
-import type { Palette } from '../../../../../components/theme';
-import type { SettingName } from '../../../../../engine/run/settings';
-import { useLinks } from '../../../../state/link-store';
-import type { Walk } from '../../../picture';
+import { firstCandidates } from '../../../../components/decoding/candidates';
+import { formatPercent } from '../../../../components/format';
+import type { Palette } from '../../../../components/theme';
+import type { SettingName } from '../../../../engine/run/settings';
+import { useLinks } from '../../../state/link-store';
+import type { Walk } from '../../picture';
 import { TokenBars, type TokenBar } from './TokenBars';
 
 const SHOWN = 12;

@@ -1,6 +1,6 @@
 /** The loop's five stations in a row, and the way back under them. CSS pixels. */
-import type { Stage } from '../../../../../engine/steps';
-import type { Box } from '../../block/layout';
+import type { Stage } from '../../../../engine/steps';
+import type { Box } from '../block/layout';
 
 export const STATIONS = ['text', 'tokens', 'model', 'distribution', 'draw'] as const;
 export type Station = (typeof STATIONS)[number];

@@ -1,16 +1,16 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PALETTES } from '../../../../../components/theme';
-import { axisText } from '../../../../../components/TokenText';
-import type { Merges } from '../../../../engine/api';
-import type { PictureProps } from '../../../picture';
-import '../../../../../components/decoding-chain.css';
-import '../../block/block.css';
+import { PALETTES } from '../../../../components/theme';
+import { axisText } from '../../../../components/TokenText';
+import type { Merges } from '../../../engine/api';
+import type { PictureProps } from '../../picture';
+import '../../../../components/decoding-chain.css';
+import '../block/block.css';
 import { CachePanel } from './CachePanel';
 import { Chips } from './Chips';
 import { DecodingPanel } from './DecodingPanel';
 import { layoutLoop, OWN } from './layout';
-import './ring.css';
+import './loop.css';
 import { MergePanel } from './MergePanel';
 import { AppendPanel, DrawPanel, EndPanel, GivenPanel } from './NextPanels';
 import { Ring } from './Ring';
@@ -29,7 +29,8 @@ export function LoopView({ walk, theme, width, height, go, merges }: LoopViewPro
   const isOwn = OWN.has(stage);
   const T = walk.run.tokens.length;
   const layout = useMemo(() => layoutLoop({ width, height }, stage, T), [width, height, stage, T]);
-  const inner = layout.width - 2 * PADDING;
+  // The loop may be wider than a narrow frame; what lies below it never is.
+  const inner = Math.min(layout.width, width) - 2 * PADDING;
   const bars = Math.min(inner, LONGEST_BARS);
   const panel = () => {
     switch (stage) {
@@ -66,7 +67,7 @@ export function LoopView({ walk, theme, width, height, go, merges }: LoopViewPro
         {!isOwn && <rect data-focus="" {...layout.stations.model} rx={8} fill="none" />}
       </svg>
       {isOwn && (
-        <div className="loop-panel" data-focus="" data-stage={stage}>
+        <div className="loop-panel" data-focus="" data-stage={stage} style={{ width: inner + 2 * PADDING }}>
           {panel()}
         </div>
       )}
