@@ -10,7 +10,7 @@ const TYPES = 'input, textarea, select, [contenteditable]';
 
 /** P presents, S lights the present idea; while presenting, a small way out. */
 export function Presenter() {
-  const { present, spot, hide } = useView();
+  const { present, spot } = useView();
   const changeView = useChangeView();
 
   useEffect(() => {
@@ -32,14 +32,14 @@ export function Presenter() {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [present, spot, changeView]);
 
-  const hidesHeader = present === 'on' || readHidden(hide)?.includes('header');
-  return (
-    <>
-      {/* The page has a name even where its header is hidden. */}
-      {hidesHeader && <h1 className="visually-hidden">Clearhead</h1>}
-      {present === 'on' && <Bar />}
-    </>
-  );
+  return present === 'on' ? <Bar /> : null;
+}
+
+/** The page's name where its header is hidden: to be put into what is seen. */
+export function HiddenName() {
+  const { present, hide } = useView();
+  const isHidden = present === 'on' || readHidden(hide)?.includes('header');
+  return isHidden ? <h1 className="visually-hidden">Clearhead</h1> : null;
 }
 
 /** The way out, and the light. */

@@ -17,7 +17,7 @@ import { useView } from '../state/use-view';
 import { hidingClasses } from '../classroom/controls';
 import { Guess } from '../classroom/Guess';
 import { LessonBar } from '../classroom/LessonBar';
-import { Presenter } from '../classroom/Presenter';
+import { HiddenName, Presenter } from '../classroom/Presenter';
 import { useCovered } from '../classroom/reveal-store';
 import { WalkText } from '../walk/WalkText';
 import { DropTarget } from '../models/DropTarget';
@@ -67,6 +67,7 @@ export function App() {
         <DropTarget />
         <LessonBar />
         <main id="main" className={walks ? 'page page-walk' : 'page'} tabIndex={-1} data-ready={hasRun}>
+          <HiddenName />
           {walks ? <WalkText /> : <PromptPanel />}
           <Notices />
           {!hasRun ? (

@@ -14,7 +14,7 @@ export function Card({ box, title, aside, children }: CardProps) {
   return (
     <section className="head-card" aria-label={title} style={{ left: box.x, top: box.y, width: box.width, height: box.height }}>
       <header className="head-card-top">
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {aside}
       </header>
       {children}
