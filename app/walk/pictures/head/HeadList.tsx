@@ -15,6 +15,9 @@ interface HeadListProps {
   readonly onChoose: (head: number) => void;
 }
 
+/** So much room the longer caption takes. */
+const SENTENCE = 300;
+
 /** All heads of the layer to choose from, in groups that share a key and a value: one stop of the Tab key, arrow keys inside. */
 export function HeadList({ walk, layout, palette, hovered, onHover, onChoose }: HeadListProps) {
   const { t } = useTranslation();
@@ -33,7 +36,9 @@ export function HeadList({ walk, layout, palette, hovered, onHover, onChoose }: 
   return (
     <g>
       <Words x={caption.x} y={caption.y} size={10.5} fill={palette.muted}>
-        {H === K ? t('pictures.head.heads', { layer }) : t('pictures.head.groups', { layer, number: H / K })}
+        {H === K || caption.width < SENTENCE
+          ? t('pictures.head.heads', { layer })
+          : t('pictures.head.groups', { layer, number: H / K })}
       </Words>
       {groups.map(({ x, y, width }) => (
         <path key={`${x} ${y}`} d={`M${x} ${y + 0.75}h${width}`} stroke={palette.key} strokeWidth={1.5} />

@@ -22,6 +22,7 @@ export function Headings({ walk, layout, palette, opened }: HeadingsProps) {
   const { stream, normed, qkv, matrix, flow, output, isWide } = layout;
   const perGroup = H / K;
   const first = kvHeadOf(walk) * perGroup + 1;
+  if (layout.isPhone && opened !== null && step.stage !== 'softmax') return null;
   const columns = [
     ...(stream === null
       ? []
@@ -33,7 +34,9 @@ export function Headings({ walk, layout, palette, opened }: HeadingsProps) {
       sub:
         perGroup > 1 && isWide
           ? t('pictures.head.shared', { first, last: first + perGroup - 1 })
-          : t('pictures.head.each', { number: d }),
+          : isWide
+            ? t('pictures.head.each', { number: d })
+            : String(d),
       colour: palette.ink,
     },
     ...(opened === 'wide'
@@ -42,7 +45,7 @@ export function Headings({ walk, layout, palette, opened }: HeadingsProps) {
           {
             x: matrix.x,
             title: stateOf('softmax', step) === 'later' ? t('pictures.head.scores') : t('pictures.head.weights'),
-            sub: t('pictures.head.axes'),
+            sub: isWide ? t('pictures.head.axes') : t('pictures.head.axesShort'),
             colour: palette.ink,
           },
         ]),

@@ -6,17 +6,19 @@ import { sees } from './matrix';
 interface KeyChoiceProps {
   readonly walk: Walk;
   readonly keyAt: number;
+  /** Without room for its name. */
+  readonly isShort: boolean;
   readonly onChoose: (position: number) => void;
 }
 
 const COLUMNS = 14;
 
 /** Which token's key is compared with the followed query. */
-export function KeyChoice({ walk, keyAt, onChoose }: KeyChoiceProps) {
+export function KeyChoice({ walk, keyAt, isShort, onChoose }: KeyChoiceProps) {
   const { t } = useTranslation();
   return (
     <label className="head-key">
-      {t('pictures.head.key')}
+      <span className={isShort ? 'visually-hidden' : undefined}>{t('pictures.head.key')}</span>
       <select value={keyAt} onChange={(event) => onChoose(Number(event.target.value))}>
         {walk.labels.map((label, s) =>
           s === keyAt || sees(walk, walk.position, s) ? (

@@ -55,7 +55,11 @@ export function NormCard({ walk, layout, theme, keyAt, onKey }: NormCardProps) {
     [vectors, long],
   );
   return (
-    <Card box={box} title={t('pictures.head.norms')} aside={<KeyChoice walk={walk} keyAt={keyAt} onChoose={onKey} />}>
+    <Card
+      box={box}
+      title={t('pictures.head.norms')}
+      aside={<KeyChoice walk={walk} keyAt={keyAt} isShort={box.width < 430} onChoose={onKey} />}
+    >
       <div className="head-canvas" style={{ width, height }}>
         <Bands bands={bands} width={width} height={height} theme={theme} />
         <svg width={width} height={height} role="img" aria-label={t('pictures.head.normsLabel')}>

@@ -29,6 +29,8 @@ const PARTS: readonly (readonly [hook: string, role: Role, letter: string, matri
 const TOP = 30;
 const INPUT = 12;
 const OUTPUT = 14;
+/** What is said beside each output. */
+const NAMES = 124;
 
 /** Three matrices read the normalised stream: each row of one times the stream is one number of the query, the key or the value. */
 export function ProjectionCard({ walk, layout, slots, theme, dimension }: ProjectionCardProps) {
@@ -41,7 +43,7 @@ export function ProjectionCard({ walk, layout, slots, theme, dimension }: Projec
   const width = box.width - 2;
   const height = box.height - 36;
   const left = 14;
-  const input = Math.round(width * 0.56);
+  const input = Math.round(Math.min(width * 0.56, width - left - 26 - OUTPUT - 10 - NAMES));
   const part = (height - TOP - 6) / PARTS.length;
   const side = Math.min(78, part - 40);
   const outX = left + input + 26;

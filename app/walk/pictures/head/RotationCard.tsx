@@ -20,8 +20,9 @@ interface RotationCardProps {
   readonly onPin: (dimension: number) => void;
 }
 
-/** All but the dials; in a narrow card sentences take more lines. */
-const REST = { wide: 256, narrow: 276 } as const;
+/** All but the dials; in a narrow card sentences take more lines, and a table fewer columns. */
+const REST = { wide: 256, narrow: 300 } as const;
+const NARROW = 430;
 
 const pairText = ([a, b]: readonly [number, number]): string => `(${formatShort(a)}, ${formatShort(b)})`;
 const signed = (by: number): string => (by > 0 ? `+${by}` : `−${-by}`);
@@ -44,6 +45,7 @@ export function RotationCard({ walk, layout, theme, keyAt, onKey, onPin }: Rotat
   const pinned = walk.dimension >= 0 && walk.dimension < d ? pairOfDimension(config, walk.dimension) : 0;
   const j = previewed ?? pinned;
   const [first, second] = dimensionsOf(config, j);
+  const isNarrow = box.width < NARROW;
   const isMoved = both !== 0 || only !== 0;
   const distance = position + moves.query - keyAt - moves.key;
 
@@ -58,7 +60,7 @@ export function RotationCard({ walk, layout, theme, keyAt, onKey, onPin }: Rotat
     <Card
       box={box}
       title={t('pictures.head.pair', { pair: j + 1, number: d / 2, first, second })}
-      aside={<KeyChoice walk={walk} keyAt={keyAt} onChoose={onKey} />}
+      aside={<KeyChoice walk={walk} keyAt={keyAt} isShort={isNarrow} onChoose={onKey} />}
     >
       <p className="head-note">
         {rope_pairing === 'half' ? t('pictures.head.halves', { half: d / 2 }) : t('pictures.head.neighbours')}{' '}
@@ -69,7 +71,7 @@ export function RotationCard({ walk, layout, theme, keyAt, onKey, onPin }: Rotat
         rotation={rotation}
         chosen={j}
         width={box.width - 26}
-        height={box.height - (layout.isWide ? REST.wide : REST.narrow)}
+        height={box.height - (isNarrow ? REST.narrow : REST.wide)}
         palette={palette}
         onPreview={setPreviewed}
         onChoose={(pair) => {
@@ -89,8 +91,8 @@ export function RotationCard({ walk, layout, theme, keyAt, onKey, onPin }: Rotat
                 </span>
               )}
             </th>
-            <th scope="col">{t('pictures.head.position')}</th>
-            <th scope="col">{t('pictures.head.turn')}</th>
+            {!isNarrow && <th scope="col">{t('pictures.head.position')}</th>}
+            {!isNarrow && <th scope="col">{t('pictures.head.turn')}</th>}
             <th scope="col">{t('pictures.head.before')}</th>
             <th scope="col">{t('pictures.head.after')}</th>
           </tr>
@@ -99,10 +101,14 @@ export function RotationCard({ walk, layout, theme, keyAt, onKey, onPin }: Rotat
           {rows.map(([role, turned, at]) => (
             <tr key={role} data-role={role}>
               <th scope="row" style={{ color: palette[role] }}>
-                {role === 'query' ? 'q' : 'k'} <span className="head-token">{axisText(labels[at], layout.isWide ? 12 : 7)}</span>
+                {role === 'query' ? 'q' : 'k'}{' '}
+                <span className="head-token">
+                  {!layout.isPhone && axisText(labels[at], isNarrow ? 6 : 12)}
+                  {isNarrow && ` ${turned.position}`}
+                </span>
               </th>
-              <td>{turned.position}</td>
-              <td>{formatShort(turned.position * (rotation?.speeds[j] ?? 0))}</td>
+              {!isNarrow && <td>{turned.position}</td>}
+              {!isNarrow && <td>{formatShort(turned.position * (rotation?.speeds[j] ?? 0))}</td>}
               <td>{pairText(pairAt(config, turned.before, j))}</td>
               <td>{pairText(pairAt(config, turned.after, j))}</td>
             </tr>

@@ -6,6 +6,7 @@ import { stateOf } from '../block/stages';
 import { lineOf, Words } from '../block/Words';
 import type { HeadLayout } from './layout';
 import type { Slot } from './slots';
+import { openedBy } from './stages';
 
 interface RowMarksProps {
   readonly walk: Walk;
@@ -21,7 +22,8 @@ const LETTER_PITCH = 10;
 
 /** The frames of all vectors, and what leads from one to the next. */
 export function RowMarks({ walk, layout, slots, palette, keyAt }: RowMarksProps) {
-  const { y, lane, letters, stream, normed } = layout;
+  const { y, stream, normed } = layout;
+  const isCovered = layout.isPhone && openedBy(walk.step) === 'wide';
   const compares = ['qkNorm', 'rotation', 'scores'].includes(walk.step.stage);
   const strong = slots.filter(({ part, role, at }) => part === 'own' || (compares && role === 'key' && at[0] === keyAt));
   const norm = stateOf('norm1', walk.step);
@@ -69,30 +71,29 @@ export function RowMarks({ walk, layout, slots, palette, keyAt }: RowMarksProps)
           </Words>
         </g>
       )}
-      {lane >= LETTER_PITCH ? (
-        LETTERS.map(([letter, role], i) => (
-          <Words key={letter} x={letters} y={y + (i - 1) * lane + 3} size={9.5} fill={palette[role]} halo={palette.paper} mono>
+      {!isCovered && <Letters layout={layout} palette={palette} />}
+    </g>
+  );
+}
+
+/** Which of the three bands is which. */
+function Letters({ layout: { y, lane, letters }, palette }: Pick<RowMarksProps, 'layout' | 'palette'>) {
+  if (lane >= LETTER_PITCH)
+    return LETTERS.map(([letter, role], i) => (
+      <Words key={letter} x={letters} y={y + (i - 1) * lane + 3} size={9.5} fill={palette[role]} halo={palette.paper} mono>
+        {letter}
+      </Words>
+    ));
+  return (
+    <g>
+      <rect x={letters - 1} y={y - 5} width={16} height={10} fill={palette.paper} />
+      <text x={letters} y={y + 3} fontFamily={FONTS.mono} fontSize={8}>
+        {LETTERS.map(([letter, role]) => (
+          <tspan key={letter} fill={palette[role]}>
             {letter}
-          </Words>
-        ))
-      ) : (
-        <text
-          x={letters}
-          y={y + 3}
-          fontFamily={FONTS.mono}
-          fontSize={8}
-          stroke={palette.paper}
-          strokeWidth={5}
-          strokeLinejoin="round"
-          paintOrder="stroke"
-        >
-          {LETTERS.map(([letter, role]) => (
-            <tspan key={letter} fill={palette[role]}>
-              {letter}
-            </tspan>
-          ))}
-        </text>
-      )}
+          </tspan>
+        ))}
+      </text>
     </g>
   );
 }

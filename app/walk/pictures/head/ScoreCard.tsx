@@ -72,7 +72,7 @@ export function ScoreCard({ walk, layout, theme, keyAt, onKey, dimension, onDime
   };
   const i = dimension !== null && dimension < d ? dimension : null;
   return (
-    <Card box={box} title="q · k" aside={<KeyChoice walk={walk} keyAt={keyAt} onChoose={onKey} />}>
+    <Card box={box} title="q · k" aside={<KeyChoice walk={walk} keyAt={keyAt} isShort={box.width < 250} onChoose={onKey} />}>
       <div className="head-canvas" style={{ width, height }}>
         <Bands bands={bands} width={width} height={height} theme={theme} />
         <svg

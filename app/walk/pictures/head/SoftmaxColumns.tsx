@@ -19,7 +19,7 @@ const DIGITS = 40;
 /** Softmax on the followed row, each key at its own row: score, its power, and its share of the sum of all powers. */
 export function SoftmaxColumns({ walk, layout, palette, hovered }: SoftmaxColumnsProps) {
   const { t } = useTranslation();
-  const { rows, card } = layout;
+  const { rows, columns: card, isWide } = layout;
   const worked = softmaxOf(walk);
   const column = (card.width - 14) / 3;
   const size = Math.min(11, rows.fontSize);
@@ -30,7 +30,11 @@ export function SoftmaxColumns({ walk, layout, palette, hovered }: SoftmaxColumn
   const span = Math.max(0, worked?.max ?? 0) - low || 1;
   const headings = [
     { title: t('pictures.head.score'), sub: worked === null ? '' : `max ${formatShort(worked.max)}`, colour: palette.ink },
-    { title: 'exp(s − max)', sub: worked === null ? '' : `Σ ${formatShort(worked.sum)}`, colour: palette.ink },
+    {
+      title: isWide ? 'exp(s − max)' : 'exp(s−max)',
+      sub: worked === null ? '' : `Σ ${formatShort(worked.sum)}`,
+      colour: palette.ink,
+    },
     { title: t('pictures.head.weight'), sub: '÷ Σ', colour: palette.attention },
   ];
   return (
@@ -38,7 +42,7 @@ export function SoftmaxColumns({ walk, layout, palette, hovered }: SoftmaxColumn
       <rect x={card.x} y={2} width={card.width} height={rows.bottom - 2} rx={8} fill={palette.card} stroke={palette.hairline} />
       {headings.map(({ title, sub, colour }, i) => (
         <g key={title}>
-          <Words x={xOf(i)} y={17} size={11} fill={colour} strong>
+          <Words x={xOf(i)} y={17} size={isWide ? 11 : 10} fill={colour} strong>
             {title}
           </Words>
           <Words x={xOf(i)} y={30} size={10} fill={palette.muted} mono>

@@ -41,6 +41,10 @@ export interface HeadLayout {
   /** What is worked on stands over what is still to come: over all from the matrix on, or over what follows it. */
   readonly wideCard: Box;
   readonly card: Box;
+  /** Softmax's columns, as high as the rows. */
+  readonly columns: Span;
+  /** The frame is too narrow for a card beside the vectors: it lies over them. */
+  readonly isPhone: boolean;
   readonly legend: { readonly x: number; readonly y: number; readonly width: number };
   readonly thumbs: ThumbsLayout;
 }
@@ -61,7 +65,9 @@ export interface HeadSizes {
   readonly kvHeads: number;
 }
 
-const LEAST_WIDTH = 600;
+/** From here on the picture is as wide as its frame; in a narrower one it is wider, and scrolls. */
+const LEAST_WIDTH = 560;
+const PHONE_WIDTH = 600;
 const LEAST_HEIGHT = 420;
 const WIDE = 800;
 /** Under the rows: the labels of the matrix's columns, and beside them the heads. */
@@ -82,7 +88,8 @@ const LEGEND = 34;
 const OVERHANG = 54;
 
 export function layoutHead(labels: readonly AxisToken[], sizes: HeadSizes): HeadLayout {
-  const width = Math.max(LEAST_WIDTH, sizes.width);
+  const isPhone = sizes.width < LEAST_WIDTH;
+  const width = isPhone ? PHONE_WIDTH : sizes.width;
   const frame = Math.max(LEAST_HEIGHT, sizes.height) - READOUT;
   // As in the other pictures, unless the columns' labels would be out of sight.
   const usual = layoutRows(labels, sizes.width, ROWS_TOP, frame - ROWS_TOP - 12);
@@ -95,10 +102,10 @@ export function layoutHead(labels: readonly AxisToken[], sizes: HeadSizes): Head
   // From the left to the matrix, and from the right to it: the matrix has what is left.
   const stream = isWide ? { x: rows.left + 6, width: 40 } : null;
   const normed = stream === null ? { x: rows.left + 6, width: 34 } : { x: stream.x + stream.width + 26, width: 52 };
-  const qkv = { x: normed.x + normed.width + (isWide ? 30 : 20), width: isWide ? 118 : 78 };
+  const qkv = { x: normed.x + normed.width + (isWide ? 30 : 20), width: isWide ? 118 : 66 };
   const letters = qkv.x + qkv.width + 4;
   const left = letters + (isWide ? 22 : 16);
-  const side = (width - left) * (isWide ? 0.4 : 0.42);
+  const side = (width - left) * (isWide ? 0.4 : 0.38);
   const cell = Math.min(LARGEST_CELL, pitch, Math.max(LEAST_MATRIX, side) / T);
   const matrix = layoutGrid(left, ROWS_TOP, T, T, cell >= 6 ? Math.floor(cell) : cell, pitch);
   const right = left + T * matrix.cellWidth;
@@ -106,24 +113,33 @@ export function layoutHead(labels: readonly AxisToken[], sizes: HeadSizes): Head
   const plus = width - (isWide ? 22 : 18);
   const result = isWide ? { x: plus - 22 - 40, width: 40 } : null;
   const output = { x: (result?.x ?? plus - 14) - (isWide ? 12 : 6) - 30, width: 30 };
-  const z = { x: output.x - (isWide ? 10 : 6) - (isWide ? 84 : 54), width: isWide ? 84 : 54 };
+  const z = { x: output.x - (isWide ? 10 : 6) - (isWide ? 84 : 44), width: isWide ? 84 : 44 };
   const digits = right + 8 + 30;
   const flow = { left: digits + 5, right: z.x, thickness: Math.max(9, Math.min(30, 0.72 * pitch)) };
 
   const columnLabels = layoutLabels(labels, matrix.cellWidth);
-  const legendWidth = isWide ? 110 : 76;
-  const lowest = Math.max(rows.bottom, CARD + 2);
-  const card = cardBox(right + 6, width - 2, CARD, y + pitch / 2, lowest, frame);
   const tall = isWide && frame >= TALL_CARD + 8 ? TALL_CARD : WIDE_CARD;
-  const wideBottom = Math.max(rows.bottom, tall + 2);
-  const wideCard = cardBox(left - 8, width - 2, tall, y + pitch / 2, wideBottom, frame);
-  const legend = { x: right + 18, y: lowest + 14, width: legendWidth };
+  const rowBottom = y + pitch / 2;
+  const belowRows = rows.bottom + columnLabels.height + 6;
+  const inPhone = { x: rows.left + 6, width: sizes.width - rows.left - 10 };
+  const columns = { x: right + 6, width: width - 2 - right - 6 };
+  const wideCard = isPhone
+    ? { ...inPhone, y: 2, height: tall }
+    : { x: left - 8, width: width - 2 - left + 8, ...upTo(rowBottom, tall, Math.max(rows.bottom, tall + 2), frame) };
+  const card = isPhone
+    ? { ...inPhone, y: rowBottom - pitch >= CARD + 4 ? rowBottom - pitch - CARD - 2 : belowRows + LEGEND + 8, height: CARD }
+    : { ...columns, ...upTo(rowBottom, CARD, Math.max(rows.bottom, CARD + 2), frame) };
+  const legend = {
+    x: right + 18,
+    y: isPhone ? rows.bottom + 14 : Math.max(rows.bottom, CARD + 2) + 14,
+    width: isWide ? 110 : 76,
+  };
 
-  const labelsBottom = Math.max(rows.bottom + columnLabels.height + 6, legend.y + LEGEND);
+  const labelsBottom = Math.max(belowRows, legend.y + LEGEND);
   const below = Math.max(labelsBottom, wideCard.y + wideCard.height, card.y + card.height) + 8;
   const thumbsBox =
-    frame - below >= ROOM_FOR_HEADS
-      ? { x: 2, y: below, width: width - 4, height: frame - below - 2 }
+    isPhone || frame - below >= ROOM_FOR_HEADS
+      ? { x: 2, y: below, width: (isPhone ? sizes.width : width) - 4, height: Math.max(ROOM_FOR_HEADS, frame - below - 2) }
       : { x: 2, y: rows.bottom + 6, width: left - OVERHANG, height: Math.max(UNDER - 8, frame - rows.bottom - 8) };
   const thumbs = layoutThumbs(sizes.heads, sizes.kvHeads, thumbsBox);
   return {
@@ -148,16 +164,18 @@ export function layoutHead(labels: readonly AxisToken[], sizes: HeadSizes): Head
     plus,
     wideCard,
     card,
+    columns,
+    isPhone,
     legend,
     thumbs,
   };
 }
 
-/** As high as it is, with its lower edge at the followed row's where the picture has room for that, and in sight together with it. */
-function cardBox(x: number, right: number, height: number, rowBottom: number, lowest: number, frame: number): Box {
+/** So high, with its lower edge at the followed row's where the picture has room for that, and in sight together with it. */
+function upTo(rowBottom: number, height: number, lowest: number, frame: number): Pick<Box, 'y' | 'height'> {
   const whole = Math.min(height, frame - 4);
   const bottom = Math.min(lowest, Math.max(rowBottom, 2 + whole));
-  return { x, y: bottom - whole, width: right - x, height: whole };
+  return { y: bottom - whole, height: whole };
 }
 
 /** The names of the columns: slanted where cells are wide enough, upright otherwise, and of very narrow ones every so many-th. */

@@ -5,7 +5,7 @@ import type { Box } from '../block/layout';
 export interface ThumbsLayout {
   readonly places: readonly ThumbPlace[];
   /** The baseline of the caption. */
-  readonly caption: { readonly x: number; readonly y: number };
+  readonly caption: { readonly x: number; readonly y: number; readonly width: number };
   /** Every so many-th has its number. */
   readonly labelStep: number;
   readonly groups: readonly { readonly x: number; readonly y: number; readonly width: number }[];
@@ -47,7 +47,7 @@ export function layoutThumbs(H: number, K: number, { x, y, width, height }: Box)
   const groups = isGrouped && columns >= perGroup ? Array.from({ length: K }, (_, g) => places[g * perGroup]) : [];
   return {
     places,
-    caption: { x, y: y + 12 },
+    caption: { x, y: y + 12, width },
     labelStep: Math.ceil(NUMBER_WIDTH / (side + GAP)),
     groups: groups.map((first) => ({ x: first.x, y: first.y + side + 3, width: perGroup * (side + GAP) - GAP })),
     height: CAPTION + Math.ceil(H / columns) * line,
