@@ -176,8 +176,17 @@ function Told({ walk, spot, weights, hovered }: ToldProps) {
   return t('pictures.stack.arcs', { token, count: config.num_attention_heads });
 }
 
+/** The part in focus; of a long text only as much of it as can be seen together with the followed row and what stands below. */
+function focusOf(walk: Walk, layout: StackLayout): Box {
+  const part = partOf(walk, layout);
+  if (part.height <= layout.inSight) return part;
+  const lowest = part.y + part.height - layout.inSight;
+  const y = Math.max(part.y, Math.min(lowest, layout.rows.y[walk.position] + layout.rows.pitch - layout.inSight));
+  return { ...part, y, height: layout.inSight };
+}
+
 /** The part of the picture that the step is about; of a step inside a layer, that layer. */
-function focusOf({ step, layer, position }: Walk, layout: StackLayout): Box {
+function partOf({ step, layer, position }: Walk, layout: StackLayout): Box {
   const { matrix, embedded, norm, unembedding, logits, rows } = layout;
   const from = (x: number, to: number): Box => ({ x, y: 2, width: to - x, height: matrix.height + ROOM });
   if (step.layer !== null) return layout.layers[layer];

@@ -121,10 +121,11 @@ function Tokens({ walk, box, palette }: StationProps) {
   const { labels, position } = walk;
   const [start, end] = windowOf(walk, box);
   const places = linesIn(box, end - start, PITCH);
-  if (stateOutside(walk, 'merge') === 'later') return null;
+  // What the merges have made is told below; it is whole when the ids are.
+  if (stateOutside(walk, 'ids') === 'later') return null;
   const ids = walk.run.tokens;
   const idRoom = 5 * MONO_ADVANCE * 10 + 8;
-  const hasIds = box.width > 120 && stateOutside(walk, 'ids') !== 'later';
+  const hasIds = box.width > 120;
   return (
     <g>
       {labels.slice(start, end).map((label, i) => {

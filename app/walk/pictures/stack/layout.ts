@@ -10,6 +10,8 @@ export interface StackLayout {
   readonly rows: RowLayout;
   readonly width: number;
   readonly height: number;
+  /** Of the rows so much is in sight together with what stands under them. */
+  readonly inSight: number;
   /** The embedding matrix, and the bands of the rows that come out of it. */
   readonly matrix: Box;
   readonly embedded: Span;
@@ -63,6 +65,7 @@ export function layoutStack(labels: readonly AxisToken[], layers: number, size: 
     rows,
     width,
     height: Math.max(frame, bottom + UNDER),
+    inSight: frame - UNDER - ROWS_TOP,
     matrix: { x: rows.left + 14, y: ROWS_TOP, width: MATRIX, height: body },
     embedded: { x: rows.left + 14 + MATRIX + GAP, width: band },
     layers: Array.from({ length: layers }, (_, layer) => ({
