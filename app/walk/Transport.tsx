@@ -80,9 +80,6 @@ export function Transport({ walk, stepping }: TransportProps) {
   );
 }
 
-/** A stretch of fewer steps is too short for its name. */
-const LEAST_LABELLED = 5;
-
 function Glyph({ path }: { readonly path: string }) {
   return (
     <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
@@ -105,11 +102,9 @@ function Sections({ steps, at }: { readonly steps: readonly Step[]; readonly at:
             <span className="section-track">
               <span className="section-done" style={{ width: `${100 * done}%` }} />
             </span>
-            {count >= LEAST_LABELLED && (
-              <span className="section-name">
-                {name === 'layer' ? t('walk.section.layer', { layer: (layer ?? 0) + 1 }) : t(`walk.section.${name}`)}
-              </span>
-            )}
+            <span className="section-name">
+              {name === 'layer' ? t('walk.section.layer', { layer: (layer ?? 0) + 1 }) : t(`walk.section.${name}`)}
+            </span>
           </li>
         );
       })}

@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TokenStrip } from '../../components/TokenStrip';
 import { useCovered } from '../classroom/reveal-store';
@@ -6,6 +7,7 @@ import { useEngine } from '../state/engine-store';
 import { useLinks } from '../state/link-store';
 import { useSpecialName } from '../state/use-labels';
 import { useChangeView, useView } from '../state/use-view';
+import { useOnChange } from './use-on-change';
 
 /** The text that is walked through, as it is written and as the model reads it. */
 export function WalkText() {
@@ -20,20 +22,30 @@ export function WalkText() {
   const covered = useCovered();
   const T = run?.tokens.length ?? 0;
   const draw = run?.sample.draw;
+  const strip = useRef<HTMLDivElement>(null);
+  const position = view.query >= 0 && view.query < T ? view.query : T - 1;
+  // The last token stands with what comes after it.
+  useOnChange(`${position} ${T}`, () => {
+    const line = strip.current;
+    const token = line?.querySelector<HTMLElement>('[aria-pressed="true"]');
+    if (!line || !token) return;
+    if (position === T - 1) line.scrollLeft = line.scrollWidth;
+    else line.scrollLeft = token.offsetLeft + token.offsetWidth / 2 - line.clientWidth / 2;
+  });
   const isSpecial = draw !== undefined && model !== null && model.specialIds.includes(draw.id);
   return (
     <section className="walk-text" aria-label={t('prompt.title')}>
       <PromptField />
       {run && model && draw && (
-        <div className="walk-tokens">
+        <div className="walk-tokens" ref={strip}>
           <TokenStrip
             segments={run.segments}
             promptLength={run.promptLength}
             showIds
             hovered={hovered}
-            pinned={view.query >= 0 && view.query < T ? view.query : T - 1}
+            pinned={position}
             onHover={hoverToken}
-            onPin={(position) => changeView({ query: position === null || position === T - 1 ? -1 : position })}
+            onPin={(chosen) => changeView({ query: chosen === null || chosen === T - 1 ? -1 : chosen })}
             next={
               run.end === null && !covered
                 ? {
