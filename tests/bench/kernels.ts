@@ -58,6 +58,13 @@ function* measure(kernels: Kernels): Generator<{ shape: string; speed: number }>
     const flops = 2 * T * F * D;
     const shape = `${T}x${F}x${D}`;
     yield { shape: `${shape} NT`, speed: gflops(flops, () => kernels.linear(out, x, weight, null, T, D, F)) };
+    if (D % 32 === 0) {
+      const blocks = { quants: kernels.allocInt8(F * D).fill(3), scales: kernels.alloc((F * D) / 32).fill(0.01) };
+      for (const activations of ['float32', 'int16'] as const) {
+        const q8 = { type: 'Q8_0', rows: F, cols: D, activations, ...blocks } as const;
+        yield { shape: `${shape} Q8_0 ${activations}`, speed: gflops(flops, () => kernels.linear(out, x, q8, null, T, D, F)) };
+      }
+    }
     yield { shape: `${shape} NN`, speed: gflops(flops, () => kernels.linearBackward(dx, null, null, out, x, data, T, D, F)) };
     yield {
       shape: `${shape} TN`,
@@ -75,11 +82,14 @@ function* measure(kernels: Kernels): Generator<{ shape: string; speed: number }>
       speed: gflops(2 * rows * cols, () => kernels.linear(out, x, f32, null, 1, cols, rows)),
     };
     const quants = kernels.allocInt8(rows * cols).fill(3);
-    const q8 = { type: 'Q8_0', rows, cols, quants, scales: kernels.alloc((rows * cols) / 32).fill(0.01) } as const;
-    yield {
-      shape: `${rows}x${cols} Q8_0 x vector`,
-      speed: gflops(2 * rows * cols, () => kernels.linear(out, x, q8, null, 1, cols, rows)),
-    };
+    const scales = kernels.alloc((rows * cols) / 32).fill(0.01);
+    for (const activations of ['float32', 'int16'] as const) {
+      const q8 = { type: 'Q8_0', rows, cols, quants, scales, activations } as const;
+      yield {
+        shape: `${rows}x${cols} Q8_0 x vector, ${activations}`,
+        speed: gflops(2 * rows * cols, () => kernels.linear(out, x, q8, null, 1, cols, rows)),
+      };
+    }
     kernels.release(mark);
   }
 
