@@ -18,6 +18,7 @@ interface MixMarksProps {
 
 /** What the numbers beside the matrix hide of the lines that they stand on. */
 const DIGITS = 28;
+const MANY = 16;
 
 /** The weights of the followed row, one for each position, once they are computed. */
 export function weightsOf(walk: Walk): Float32Array | null {
@@ -37,6 +38,8 @@ export function MixMarks({ walk, layout, palette, hovered }: MixMarksProps) {
   const seen = rows.y.flatMap((rowY, s) =>
     weights !== null && sees(walk, position, s) ? [{ s, y: rowY, share: weights[s] }] : [],
   );
+  // Of many rows, most would only say 0.00.
+  const written = seen.filter(({ share }) => seen.length <= MANY || share >= 0.005);
   const flows = flowsOf(seen, flow.left, flow.right, y, flow.thickness);
   const ends = result ?? { x: output.x + output.width, width: 0 };
   return (
@@ -56,10 +59,10 @@ export function MixMarks({ walk, layout, palette, hovered }: MixMarksProps) {
         ))}
       </g>
       <path
-        d={seen.map(({ y: rowY }) => `M${digits - DIGITS} ${rowY - 5}h${DIGITS + 2}v10h${-DIGITS - 2}z`).join('')}
+        d={written.map(({ y: rowY }) => `M${digits - DIGITS} ${rowY - 5}h${DIGITS + 2}v10h${-DIGITS - 2}z`).join('')}
         fill={palette.paper}
       />
-      {seen.map(({ s, y: rowY, share }) => (
+      {written.map(({ s, y: rowY, share }) => (
         <Words
           key={s}
           x={digits}

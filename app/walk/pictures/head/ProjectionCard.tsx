@@ -31,6 +31,8 @@ const INPUT = 12;
 const OUTPUT = 14;
 /** What is said beside each output. */
 const NAMES = 124;
+/** A matrix's name and its shape in one line take so much. */
+const WIDE_NAME = 170;
 
 /** Three matrices read the normalised stream: each row of one times the stream is one number of the query, the key or the value. */
 export function ProjectionCard({ walk, layout, slots, theme, dimension }: ProjectionCardProps) {
@@ -121,18 +123,21 @@ export function ProjectionCard({ walk, layout, slots, theme, dimension }: Projec
                   fill={palette[role]}
                   fillOpacity={0.45}
                 />
-                <Words
-                  x={left + input / 2}
-                  y={y + side / 2 + 4}
-                  anchor="middle"
-                  size={13}
-                  fill={palette.ink}
-                  strong
-                  mono
-                  halo={palette.wash}
-                >
-                  {`${matrix}  [${d} × ${D}]`}
-                </Words>
+                {(input < WIDE_NAME ? [matrix, `[${d} × ${D}]`] : [`${matrix}  [${d} × ${D}]`]).map((text, line, { length }) => (
+                  <Words
+                    key={text}
+                    x={left + input / 2}
+                    y={y + side / 2 + 4 + (line - (length - 1) / 2) * 16}
+                    anchor="middle"
+                    size={13}
+                    fill={palette.ink}
+                    strong
+                    mono
+                    halo={palette.wash}
+                  >
+                    {text}
+                  </Words>
+                ))}
                 <path
                   d={`M${left + input + 5} ${y + side / 2}h15m-4 -3.5l4 3.5l-4 3.5`}
                   fill="none"

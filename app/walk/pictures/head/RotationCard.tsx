@@ -59,7 +59,11 @@ export function RotationCard({ walk, layout, theme, keyAt, onKey, onPin }: Rotat
   return (
     <Card
       box={box}
-      title={t('pictures.head.pair', { pair: j + 1, number: d / 2, first, second })}
+      title={
+        isNarrow
+          ? t('pictures.head.dimensions', { first, second })
+          : t('pictures.head.pair', { pair: j + 1, number: d / 2, first, second })
+      }
       aside={<KeyChoice walk={walk} keyAt={keyAt} isShort={isNarrow} onChoose={onKey} />}
     >
       <p className="head-note">
@@ -82,7 +86,7 @@ export function RotationCard({ walk, layout, theme, keyAt, onKey, onPin }: Rotat
       <table className="head-turns">
         <thead>
           <tr>
-            <th scope="col">
+            <td className="head-moved">
               {isMoved && (
                 <span className="head-what-if">
                   {t('pictures.head.whatIf', {
@@ -90,7 +94,7 @@ export function RotationCard({ walk, layout, theme, keyAt, onKey, onPin }: Rotat
                   })}
                 </span>
               )}
-            </th>
+            </td>
             {!isNarrow && <th scope="col">{t('pictures.head.position')}</th>}
             {!isNarrow && <th scope="col">{t('pictures.head.turn')}</th>}
             <th scope="col">{t('pictures.head.before')}</th>

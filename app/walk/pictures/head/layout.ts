@@ -72,8 +72,8 @@ const LEAST_HEIGHT = 420;
 const WIDE = 800;
 /** Under the rows: the labels of the matrix's columns, and beside them the heads. */
 const UNDER = 88;
-/** Where there is so much more room, the heads have it for themselves. */
-const ROOM_FOR_HEADS = 96;
+/** On a phone the heads come below all else. */
+const HEADS_BELOW = 96;
 const CARD = 318;
 const WIDE_CARD = 424;
 /** Where there is room for larger dials. */
@@ -137,10 +137,9 @@ export function layoutHead(labels: readonly AxisToken[], sizes: HeadSizes): Head
 
   const labelsBottom = Math.max(belowRows, legend.y + LEGEND);
   const below = Math.max(labelsBottom, wideCard.y + wideCard.height, card.y + card.height) + 8;
-  const thumbsBox =
-    isPhone || frame - below >= ROOM_FOR_HEADS
-      ? { x: 2, y: below, width: (isPhone ? sizes.width : width) - 4, height: Math.max(ROOM_FOR_HEADS, frame - below - 2) }
-      : { x: 2, y: rows.bottom + 6, width: left - OVERHANG, height: Math.max(UNDER - 8, frame - rows.bottom - 8) };
+  const thumbsBox = isPhone
+    ? { x: 2, y: below, width: sizes.width - 4, height: HEADS_BELOW }
+    : { x: 2, y: rows.bottom + 6, width: left - OVERHANG, height: Math.max(UNDER - 8, frame - rows.bottom - 8) };
   const thumbs = layoutThumbs(sizes.heads, sizes.kvHeads, thumbsBox);
   return {
     rows,
