@@ -45,6 +45,8 @@ function overlaps(page: Page): Promise<string[]> {
       readonly corners: readonly (readonly [x: number, y: number])[];
       /** What stays in sight while the picture scrolls under it, if the label is on such: it hides what it lies on. */
       readonly card: Element | null;
+      /** Lines of one text do not lie on each other. */
+      readonly node: Node;
     }
     const cardOf = (element: Element): Element | null => {
       for (let at: Element | null = element; at && at !== stage; at = at.parentElement) {
@@ -78,15 +80,28 @@ function overlaps(page: Page): Promise<string[]> {
         const { x: across, y: down } = new DOMPoint(a, b).matrixTransform(matrix);
         return [across, down] as const;
       });
-      labels.push({ text: element.textContent, corners, card: cardOf(element) });
+      labels.push({ text: element.textContent, corners, card: cardOf(element), node: element });
     }
+    /** What is left of a line where something around it cuts it off. */
+    const shownOf = (rect: DOMRect, element: Element): { left: number; right: number; top: number; bottom: number } => {
+      let { left, right, top, bottom } = rect;
+      for (let at: Element | null = element; at && at !== stage; at = at.parentElement) {
+        if (getComputedStyle(at).overflow === 'visible') continue;
+        const frame = at.getBoundingClientRect();
+        [left, top] = [Math.max(left, frame.left), Math.max(top, frame.top)];
+        [right, bottom] = [Math.min(right, frame.right), Math.min(bottom, frame.bottom)];
+      }
+      return { left, right, top, bottom };
+    };
     const walker = document.createTreeWalker(stage, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;
       if (!node.textContent?.trim() || !parent || parent.closest('svg, math, .katex, style') || !isSeen(parent)) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      for (const { left, right, top, bottom } of range.getClientRects()) {
+      for (const rect of range.getClientRects()) {
+        const { left, right, top, bottom } = shownOf(rect, parent);
+        if (right <= left || bottom <= top) continue;
         const inset = INSET * (bottom - top);
         const corners = [
           [left, top + inset],
@@ -94,7 +109,7 @@ function overlaps(page: Page): Promise<string[]> {
           [right, bottom - inset],
           [left, bottom - inset],
         ] as const;
-        labels.push({ text: node.textContent, corners, card: cardOf(parent) });
+        labels.push({ text: node.textContent, corners, card: cardOf(parent), node });
       }
     }
     /** Two convex shapes lie apart if a side of one of them has the other wholly beyond it (separating axis). */
@@ -113,7 +128,7 @@ function overlaps(page: Page): Promise<string[]> {
     const found: string[] = [];
     labels.forEach((label, i) => {
       for (const other of labels.slice(i + 1))
-        if (label.card === other.card && !apart(label.corners, other.corners))
+        if (label.card === other.card && label.node !== other.node && !apart(label.corners, other.corners))
           found.push(`"${label.text.trim()}" on "${other.text.trim()}"`);
     });
     return found;
