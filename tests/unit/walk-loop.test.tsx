@@ -219,3 +219,9 @@ describe('the layout', () => {
     expect(linesIn({ x: 0, y: 0, width: 50, height: 60 }, 4, 20)).toEqual([15, 25, 35, 45]);
   });
 });
+
+describe('pure functions', () => {
+  it('the loop at the draw', () => {
+    expect(draw(at(walks, 'draw')).replaceAll('><', '>\n<')).toMatchSnapshot();
+  });
+});

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatPercent, pixels } from '../../../../components/format';
 import type { Palette } from '../../../../components/theme';
@@ -242,7 +243,7 @@ function Model({ walk, box, palette }: StationProps) {
 function Distribution({ walk, box, palette }: StationProps) {
   const state = stateOutside(walk, 'logits');
   const fits = Math.min(10, fitsIn(box));
-  const all = state === 'later' ? null : distributionOf(walk);
+  const all = useMemo(() => (state === 'later' ? null : distributionOf(walk)), [state, walk]);
   const ids = all === null ? [] : largest(all, fits);
   const isWide = box.width > 130;
   const token = (box.width - 2 * PAD) * (isWide ? 0.4 : 0.55);

@@ -16,7 +16,7 @@ export interface LoopLayout {
 }
 
 const SHARES: Readonly<Record<Station, number>> = { text: 0.17, tokens: 0.16, model: 0.32, distribution: 0.2, draw: 0.15 };
-const LEAST_WIDTH = 600;
+const LEAST_WIDTH = 560;
 const LEAST_HEIGHT = 420;
 const EDGE = 6;
 export const TITLE = 24;

@@ -29,7 +29,7 @@ export interface Span {
   readonly width: number;
 }
 
-const LEAST_WIDTH = 600;
+const LEAST_WIDTH = 560;
 const LEAST_HEIGHT = 420;
 /** A layer is never thinner; then the frame scrolls. */
 const THINNEST = 9;
