@@ -27,6 +27,8 @@ export interface ModelInfo {
   /** Bytes that the weights take, and what was held as another type than it is stored as. */
   readonly weightBytes: number;
   readonly conversions: readonly Conversion[];
+  /** Whether its matrices multiply rounded activations, as those of large models in few bits do (engine/ops/rounded.ts). */
+  readonly rounds: boolean;
   /** Whether it has a template for conversations. */
   readonly chat: boolean;
   readonly backend: Backend['name'];

@@ -2,6 +2,7 @@
 import { openModel, type OpenedModel } from '../../engine/formats/open';
 import { matrixType } from '../../engine/formats/stored';
 import { usefulThreads } from '../../engine/kernels/threads';
+import { roundsActivations } from '../../engine/tensor/matrix';
 import type { ModelCard } from '../../engine/model/card';
 import type { ModelConfig } from '../../engine/model/config';
 import { countParameters } from '../../engine/model/parameters';
@@ -81,6 +82,7 @@ async function start(opened: OpenedModel, { name, fileBytes, card, context }: Or
     weightType: matrixType(opened.tensors()),
     weightBytes,
     conversions,
+    rounds: roundsActivations(model.weights.layers[0].q_proj),
     chat: converse !== null,
     backend: backend.name,
     vocabulary: data.tokens.map((_, id) => tokenizer.decode([id], { special: true, continued: true })),

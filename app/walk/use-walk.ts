@@ -162,7 +162,7 @@ interface Followed {
 }
 
 function stepsFor(
-  { config }: ModelInfo,
+  { config, rounds }: ModelInfo,
   run: RunView,
   merges: Merges | null,
   { position, head, neurons, full }: Followed,
@@ -175,6 +175,7 @@ function stepsFor(
     position,
     head,
     neurons,
+    rounds,
     full: full >= 0 && full < config.num_hidden_layers ? full : null,
     text: merges?.pieces.map((piece) => piece.text).join(''),
     merges: (merges?.pieces ?? []).flatMap((piece, p) =>

@@ -77,11 +77,33 @@ const WINDOW = ref(
 );
 const GREEDY = ref('run/sampler.ts', 'sample', 'if (settings.temperature === 0) now = keepFirst(now, order, 1);');
 
+const ROUNDED_LINEAR = ref(
+  'ops/linear.ts',
+  'linear',
+  'for (let f = 0; f < F; f++) out[t * F + f] = roundedDot(rounded, weight, f) + (bias === null ? 0 : bias[f]);',
+);
+/** What multiplies where the matrices ask for rounded activations. */
+const ROUNDED: Partial<Readonly<Record<Stage, CodeRef>>> = {
+  qkv: ROUNDED_LINEAR,
+  heads: ref(
+    'ops/attention.ts',
+    'attentionResult',
+    'for (let o = 0; o < D; o++) result[(t * H + h) * D + o] = roundedDot(rounded, wo, o, h * d, (h + 1) * d);',
+  ),
+  gateUp: ROUNDED_LINEAR,
+  down: ROUNDED_LINEAR,
+  logits: ROUNDED_LINEAR,
+};
+
 /** The code that computes a stage, of this model and with these settings; null where nothing is computed. */
-export function codeOf(stage: Stage, { config, position, decoding }: Journey, layer: number | null): CodeRef | null {
+export function codeOf(
+  stage: Stage,
+  { config, position, decoding, rounds = false }: Journey,
+  layer: number | null,
+): CodeRef | null {
   if (stage === 'activation' && config.hidden_act === 'gelu_pytorch_tanh') return GEGLU;
   // Where the window hides something from this token, its mask is the news.
   if (stage === 'mask' && layer !== null && position >= windowOf(config, layer)) return WINDOW;
   if (stage === 'temperature' && decoding.stages.some(({ name, setting }) => name === stage && setting === 0)) return GREEDY;
-  return CODE[stage] ?? null;
+  return (rounds ? ROUNDED[stage] : undefined) ?? CODE[stage] ?? null;
 }

@@ -123,6 +123,8 @@ export interface Journey {
   readonly head: number;
   /** The neuron of each layer whose numbers are quoted; the first where it is left out. */
   readonly neurons?: readonly number[];
+  /** Whether the model's matrices multiply rounded activations (engine/ops/rounded.ts). */
+  readonly rounds?: boolean;
   /** The only layer shown in full, the others folded to one step each; null shows all in full. */
   readonly full: number | null;
   /** The prompt's text as the tokenizer split it; left out while it is not known. */

@@ -367,7 +367,11 @@ describe('the code', () => {
   const refs = new Map<string, CodeRef>();
   for (const changes of Object.values(MODELS))
     for (const settings of [{}, { temperature: 0 }])
-      for (const { code } of journeys(caseOf(changes, settings))) if (code !== null) refs.set(JSON.stringify(code), code);
+      for (const rounds of [false, true]) {
+        const { journey, ...rest } = caseOf(changes, settings);
+        const all = journeys({ ...rest, journey: { ...journey, rounds } });
+        for (const { code } of all) if (code !== null) refs.set(JSON.stringify(code), code);
+      }
 
   test.each([...refs.values()].map((code) => [`${code.file} ${code.function}`, code.line, code] as const))(
     '%s: %s',
@@ -390,6 +394,9 @@ describe('the code', () => {
     expect(codeAt(ARCHITECTURES.gemma, 'activation')?.file).toBe('ops/geglu.ts');
     expect(codeAt({}, 'mask')?.file).toBe('ops/attention.ts');
     expect(codeAt(ARCHITECTURES.mistral, 'mask')?.file).toBe('ops/window.ts');
+    expect(codeAt({}, 'gateUp')?.line).toContain('x[t * D + i] * row[i]');
+    const rounded = stepsOf({ ...llama.journey, rounds: true }).find((step) => step.stage === 'gateUp');
+    expect(rounded?.code?.line).toContain('roundedDot');
     expect(codeAt({}, 'temperature')?.line).toContain('/ settings.temperature');
     expect(codeAt({}, 'temperature', { temperature: 0 })?.line).toContain('keepFirst');
   });

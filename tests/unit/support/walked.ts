@@ -69,6 +69,7 @@ export function walked(model: Model, tokens: readonly number[], settings: Partia
           weightType: 'F32',
           weightBytes: 0,
           conversions: [],
+          rounds: false,
           chat: false,
           backend: 'relaxed-simd',
           vocabulary: [],
