@@ -32,9 +32,9 @@ const VIEWS: readonly Partial<View>[] = [
 describe('no violation', () => {
   // Contrast is a matter of the theme, order and names of the size: two tests see all of them.
   test.each([
-    ['light', SIZES[0]],
-    ['dark', SIZES[2]],
-  ] as const)('%s, $name', { timeout: 300_000 }, async (theme, { width, height }) => {
+    ['light', SIZES[0].name, SIZES[0]],
+    ['dark', SIZES[2].name, SIZES[2]],
+  ] as const)('%s, %s', { timeout: 300_000 }, async (theme, _size, { width, height }) => {
     const page = await pages.open({
       view: { step: 'text', prompt: PROMPT, theme },
       options: { viewport: { width, height }, reducedMotion: 'reduce' },
