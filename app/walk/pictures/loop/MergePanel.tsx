@@ -75,7 +75,7 @@ export function MergePanel({ walk, merges }: { readonly walk: Walk; readonly mer
         {piece.merges.map((each, i) => (
           <li key={i} data-state={i < place.merge ? 'before' : i === place.merge ? 'now' : 'later'}>
             <span className="loop-rule-rank">
-              {i <= place.merge ? t('pictures.loop.rule', { rank: each.rank + 1 }) : t('pictures.loop.ruleLater')}
+              {i <= place.merge ? t('pictures.loop.rule', { rank: each.rank }) : t('pictures.loop.ruleLater')}
             </span>
             {i <= place.merge && (
               <span>
