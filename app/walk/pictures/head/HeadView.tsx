@@ -71,19 +71,18 @@ export function HeadView({ walk, theme, width, height, go }: PictureProps) {
     links.hoverDimension(spot === null || isCell(spot) ? null : (spot.element.index.at(-1) ?? null));
   };
   const under = (event: PointerEvent<HTMLElement> | MouseEvent<HTMLElement>): Spot | null => {
-    // Cards and the list of heads have their own ways.
-    if (event.target instanceof Element && event.target.closest('.head-card, [role="option"]')) return null;
     const box = event.currentTarget.getBoundingClientRect();
     return spotAt(targets, event.clientX - box.left, event.clientY - box.top);
   };
   const move = (event: PointerEvent<HTMLElement>): void => {
+    if (hasOwnWays(event.target)) return setPointed(null);
     const spot = under(event);
     if (spot !== null || pointed !== null) point(spot);
   };
   const open = ({ element }: Spot): void => go({ element });
   // A number lies over the row that it belongs to.
   const onClickCapture = (event: MouseEvent<HTMLElement>): void => {
-    const spot = under(event);
+    const spot = hasOwnWays(event.target) ? null : under(event);
     if (spot === null) return;
     event.stopPropagation();
     open(spot);
@@ -187,6 +186,10 @@ export function HeadView({ walk, theme, width, height, go }: PictureProps) {
     </div>
   );
 }
+
+/** Cards and the list of heads answer the pointer themselves. */
+const hasOwnWays = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('.head-card, [role="option"]') !== null;
 
 const isCell = ({ element }: Spot): boolean => /hook_(attn_scores|pattern)$/.test(element.name);
 

@@ -47,7 +47,7 @@ export function RotationCard({ walk, layout, theme, keyAt, onKey, onPin }: Rotat
   const [first, second] = dimensionsOf(config, j);
   const isNarrow = box.width < NARROW;
   const isMoved = both !== 0 || only !== 0;
-  const distance = position + moves.query - keyAt - moves.key;
+  const distance = String(position + moves.query - keyAt - moves.key).replace('-', '−');
 
   const rows =
     rotation === null

@@ -15,6 +15,9 @@ interface SoftmaxColumnsProps {
 }
 
 const DIGITS = 40;
+/** The shortest bar that is seen. */
+const LEAST = 0.75;
+const COLUMNS = ['score', 'power', 'share'] as const;
 
 /** Softmax on the followed row, each key at its own row: score, its power, and its share of the sum of all powers. */
 export function SoftmaxColumns({ walk, layout, palette, hovered }: SoftmaxColumnsProps) {
@@ -28,6 +31,14 @@ export function SoftmaxColumns({ walk, layout, palette, hovered }: SoftmaxColumn
   const xOf = (at: number): number => card.x + 10 + at * column;
   const low = Math.min(0, worked?.least ?? 0);
   const span = Math.max(0, worked?.max ?? 0) - low || 1;
+  const zero = (-low / span) * bar;
+  const seen = rows.y.flatMap((_, s) => (sees(walk, walk.position, s) ? [s] : []));
+  /** A bar of a column at a key's row: scores from zero to either side, powers and shares of 1. */
+  const barOf = (at: number, value: number, s: number): string => {
+    const from = xOf(at) + (at === 0 ? zero : 0);
+    const long = (at === 0 ? value / span : value) * bar;
+    return `M${pixels(from)} ${pixels(rows.y[s] - height / 2)}h${pixels(Math.abs(long) < LEAST ? LEAST : long)}v${height}H${pixels(from)}z`;
+  };
   const headings = [
     { title: t('pictures.head.score'), sub: worked === null ? '' : `max ${formatShort(worked.max)}`, colour: palette.ink },
     {
@@ -50,57 +61,46 @@ export function SoftmaxColumns({ walk, layout, palette, hovered }: SoftmaxColumn
           </Words>
         </g>
       ))}
+      {worked !== null && hovered !== null && sees(walk, walk.position, hovered) && (
+        <rect
+          x={card.x + 4}
+          y={rows.y[hovered] - rows.pitch / 2}
+          width={card.width - 8}
+          height={rows.pitch}
+          fill={palette.wash}
+        />
+      )}
       {worked !== null &&
-        rows.y.map((y, s) => {
-          if (!sees(walk, walk.position, s)) return null;
-          const { score, power, share } = worked.at(s);
-          const zero = (-low / span) * bar;
-          const bars = [
-            {
-              x: xOf(0) + (score < 0 ? zero + (score / span) * bar : zero),
-              width: (Math.abs(score) / span) * bar,
-              text: formatShort(score),
-              fill: palette.outline,
-            },
-            { x: xOf(1), width: power * bar, text: formatShort(power), fill: palette.outline },
-            { x: xOf(2), width: share * bar, text: formatShort(share), fill: palette.attention },
-          ];
-          return (
-            <g key={s} data-key={s}>
-              {s === hovered && (
-                <rect x={card.x + 4} y={y - rows.pitch / 2} width={card.width - 8} height={rows.pitch} fill={palette.wash} />
-              )}
-              {bars.map(({ x, width, text, fill }, i) => (
-                <g key={i}>
-                  <rect
-                    className="head-bar"
-                    style={{ animationDelay: `calc(${i} * var(--fast))` }}
-                    x={pixels(x)}
-                    y={pixels(y - height / 2)}
-                    width={pixels(Math.max(0.75, width))}
-                    height={height}
-                    rx={1}
-                    fill={fill}
-                  />
-                  <Words
-                    x={xOf(i) + bar + DIGITS}
-                    y={y + 3.5}
-                    anchor="end"
-                    size={size}
-                    fill={i === 2 ? palette.ink : palette.muted}
-                    mono
-                    strong={i === 2}
-                  >
-                    {text}
-                  </Words>
-                </g>
-              ))}
-              {low < 0 && (
-                <path d={`M${pixels(xOf(0) + zero)} ${pixels(y - height / 2 - 2)}v${height + 4}`} stroke={palette.outline} />
-              )}
-            </g>
-          );
-        })}
+        COLUMNS.map((of, i) => (
+          <g key={of}>
+            <path
+              className="head-bars"
+              style={{ transformOrigin: `${xOf(i) + (i === 0 ? zero : 0)}px 0`, animationDelay: `calc(${i} * var(--fast))` }}
+              d={seen.map((s) => barOf(i, worked.at(s)[of], s)).join('')}
+              fill={i === 2 ? palette.attention : palette.outline}
+            />
+            {seen.map((s) => (
+              <Words
+                key={s}
+                x={xOf(i) + bar + DIGITS}
+                y={rows.y[s] + 3.5}
+                anchor="end"
+                size={size}
+                fill={i === 2 ? palette.ink : palette.muted}
+                mono
+                strong={i === 2}
+              >
+                {formatShort(worked.at(s)[of])}
+              </Words>
+            ))}
+          </g>
+        ))}
+      {low < 0 && (
+        <path
+          d={seen.map((s) => `M${pixels(xOf(0) + zero)} ${pixels(rows.y[s] - height / 2 - 2)}v${height + 4}`).join('')}
+          stroke={palette.outline}
+        />
+      )}
     </g>
   );
 }
