@@ -180,7 +180,7 @@ describe('text and merges of the shipped model', () => {
       const piece = merges.pieces[place.piece];
       const markup = draw(walk, merges);
       for (const role of ['left', 'right', 'merged']) expect(count(markup, new RegExp(`data-role="${role}"`, 'g'))).toBe(1);
-      expect(markup).toContain(`>rule ${piece.merges[place.merge].rank + 1}<`);
+      expect(markup).toContain(`>rule ${piece.merges[place.merge].rank}<`);
       expect(count(markup, />to come</g)).toBe(piece.merges.length - place.merge - 1);
       const chips = partsAfter(piece, place.merge).length + partsAfter(piece, place.merge + 1).length;
       expect(count(markup, /class="loop-chip"/g)).toBe(chips);
