@@ -1,16 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { useChangeView, useView } from '../state/use-view';
+import { useChangeView, useViewField } from '../state/use-view';
 import { useAlterations } from './use-alterations';
 
 /** Above the picture, as long as something is altered: which of the two runs is drawn, and the way back. */
 export function AlteredBar() {
   const { t } = useTranslation();
-  const view = useView();
+  const side = useViewField('shown');
   const changeView = useChangeView();
   const { list, clear } = useAlterations();
   if (list.length === 0) return null;
-  const shown = view.shown === '' ? 'altered' : 'original';
+  const shown = side === '' ? 'altered' : 'original';
   return (
     <div className="altered-bar" role="group" aria-label={t('change.title')}>
       <span className="altered-count">{t('change.count', { count: list.length })}</span>

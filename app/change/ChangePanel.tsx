@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
 import type { Theme } from '../../components/theme';
@@ -18,7 +19,7 @@ interface ChangePanelProps {
 }
 
 /** Change the run, and see what becomes of it. */
-export function ChangePanel({ walk, theme }: ChangePanelProps) {
+export const ChangePanel = memo(function ChangePanel({ walk, theme }: ChangePanelProps) {
   const { t } = useTranslation();
   const alterations = useAlterations();
   const say = useAlterationWords(walk);
@@ -56,7 +57,7 @@ export function ChangePanel({ walk, theme }: ChangePanelProps) {
       </details>
     </section>
   );
-}
+});
 
 interface OffersProps {
   readonly list: readonly Alteration[];

@@ -3,7 +3,7 @@ import { visibleText } from '../../components/visible';
 import { MOST_ALTERATIONS, type Alteration } from '../../engine/run/alterations';
 import { readAlterations, writeAlterations } from '../../engine/run/alterations-text';
 import type { Walk } from '../walk/picture';
-import { useChangeView, useView } from '../state/use-view';
+import { useChangeView, useViewField } from '../state/use-view';
 import { nameOf, withAlteration, withoutAlteration } from './choices';
 
 export interface Alterations {
@@ -19,9 +19,9 @@ export interface Alterations {
 
 /** How the run is altered, as the address says; Back undoes each change. */
 export function useAlterations(): Alterations {
-  const view = useView();
+  const alter = useViewField('alter');
   const changeView = useChangeView();
-  const list = readAlterations(view.alter) ?? [];
+  const list = readAlterations(alter) ?? [];
   const set = (to: readonly Alteration[], replace = false): void =>
     changeView({ alter: writeAlterations(to), shown: '', explain: '' }, { replace });
   return {

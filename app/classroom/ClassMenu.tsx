@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import { useChangeView, useView } from '../state/use-view';
+import { useChangeView, useViewField } from '../state/use-view';
 import { useLesson } from './lesson-store';
 
 /** Fetched when a lesson is first opened. */
@@ -10,7 +10,8 @@ const LessonPanel = lazy(() => import('./LessonPanel'));
 /** What a teacher needs: present, let the class guess, put a lesson together. */
 export function ClassMenu() {
   const { t } = useTranslation();
-  const view = useView();
+  const present = useViewField('present');
+  const guess = useViewField('guess');
   const changeView = useChangeView();
   const pages = useLesson((state) => state.lesson.pages.length);
   const isOpen = useLesson((state) => state.isOpen);
@@ -23,8 +24,8 @@ export function ClassMenu() {
           <Menu
             className="menu"
             onAction={(key) => {
-              if (key === 'present') changeView({ present: view.present === 'on' ? '' : 'on' });
-              else if (key === 'guess') changeView({ guess: view.guess === 'on' ? '' : 'on' });
+              if (key === 'present') changeView({ present: present === 'on' ? '' : 'on' });
+              else if (key === 'guess') changeView({ guess: guess === 'on' ? '' : 'on' });
               else setOpen(true);
             }}
           >
@@ -32,7 +33,7 @@ export function ClassMenu() {
               {t('classroom.present.start')} <kbd>P</kbd>
             </MenuItem>
             <MenuItem id="guess" className="menu-item" textValue={t('classroom.guess.switch')}>
-              {t(view.guess === 'on' ? 'classroom.guess.switchOff' : 'classroom.guess.switch')}
+              {t(guess === 'on' ? 'classroom.guess.switchOff' : 'classroom.guess.switch')}
             </MenuItem>
             <MenuItem id="lesson" className="menu-item" textValue={t('classroom.lesson.title')}>
               {t('classroom.lesson.open', { count: pages })}

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from 'react-aria-components';
-import { useChangeView, useView } from '../state/use-view';
+import { useChangeView, useViewField } from '../state/use-view';
 import { readHidden } from './controls';
 import './classroom.css';
 
@@ -10,7 +10,8 @@ const TYPES = 'input, textarea, select, [contenteditable]';
 
 /** P presents, S lights the present idea; while presenting, a small way out. */
 export function Presenter() {
-  const { present, spot } = useView();
+  const present = useViewField('present');
+  const spot = useViewField('spot');
   const changeView = useChangeView();
 
   useEffect(() => {
@@ -37,7 +38,8 @@ export function Presenter() {
 
 /** The page's name where its header is hidden: to be put into what is seen. */
 export function HiddenName() {
-  const { present, hide } = useView();
+  const present = useViewField('present');
+  const hide = useViewField('hide');
   const isHidden = present === 'on' || readHidden(hide)?.includes('header');
   return isHidden ? <h1 className="visually-hidden">Clearhead</h1> : null;
 }
@@ -45,7 +47,7 @@ export function HiddenName() {
 /** The way out, and the light. */
 function Bar() {
   const { t } = useTranslation();
-  const { spot } = useView();
+  const spot = useViewField('spot');
   const changeView = useChangeView();
   return (
     <div className="presenter">

@@ -25,6 +25,7 @@ export function Formula({ latex, label, fit = false }: FormulaProps) {
       if (!fit) return;
       fitIn(place.current);
       // Its letters may still be on their way, and they have other widths.
+      if (document.fonts.status === 'loaded') return;
       await document.fonts.ready;
       if (!isLate && place.current) fitIn(place.current);
     });

@@ -2,8 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Element } from '../../engine/explain';
 import type { Explained, Unexplained } from '../engine/api';
 import { useEngine } from '../state/engine-store';
-import { useView } from '../state/use-view';
-import { alterationShown } from '../state/view';
+import { useAlterationShown } from '../state/use-view';
 import { readTrail, writeTrail } from './address';
 
 export type Answer = Explained | Unexplained | { readonly kind: 'failed'; readonly detail: string };
@@ -13,7 +12,7 @@ export function useExplained(element: Element | null): Answer | null {
   const run = useEngine((engine) => engine.run);
   const explain = useEngine((engine) => engine.explain);
   // The walkthrough may show an altered run.
-  const altered = alterationShown(useView());
+  const altered = useAlterationShown();
   const wanted = element === null ? '' : `${altered}:${writeTrail([element])}`;
   const [found, setFound] = useState<{ readonly wanted: string; readonly answer: Answer } | null>(null);
 

@@ -4,7 +4,7 @@ import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { EXAMPLES } from '../examples/examples';
 import { ReadingChoice } from './ReadingChoice';
 import { PROMPT_LIMIT } from '../state/view';
-import { useChangeView, useView } from '../state/use-view';
+import { useChangeView, useView, useViewField } from '../state/use-view';
 
 /** The model runs once the typing rests for this long. */
 const REST_MS = 180;
@@ -38,7 +38,7 @@ export function PromptPanel() {
 /** Where the text is written. */
 export function PromptField() {
   const { t, i18n } = useTranslation();
-  const { prompt } = useView();
+  const prompt = useViewField('prompt');
   const changeView = useChangeView();
   const [draft, setDraft] = useState(prompt);
   const committed = useRef(prompt);

@@ -1,8 +1,9 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { LANGUAGES, type Language } from '../locales/i18n';
 import { remember, type Theme } from '../state/preferences';
-import { useChangeView, useView } from '../state/use-view';
+import { useChangeView, useViewField } from '../state/use-view';
 import { ClassMenu } from '../classroom/ClassMenu';
 import { ModelsDialog } from '../models/ModelsDialog';
 import { ShareButton } from './ShareButton';
@@ -13,7 +14,7 @@ interface HeaderProps {
 }
 
 /** Name, model, language, theme, link: what stays the same whatever is being looked at. */
-export function Header({ language, theme }: HeaderProps) {
+export const Header = memo(function Header({ language, theme }: HeaderProps) {
   const { t } = useTranslation();
   const changeView = useChangeView();
 
@@ -68,13 +69,13 @@ export function Header({ language, theme }: HeaderProps) {
       </div>
     </header>
   );
-}
+});
 
 /** The ways to look at a run. */
 function Screens() {
   const { t } = useTranslation();
   const changeView = useChangeView();
-  const { step } = useView();
+  const step = useViewField('step');
   const walks = step !== '';
   return (
     <nav className="screens" aria-label={t('header.screens')}>

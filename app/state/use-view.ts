@@ -1,10 +1,22 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
-import type { View } from './view';
+import { alterationShown, type View } from './view';
 
 /** The view in the URL. */
 export function useView(): View {
   return useSearch({ from: '__root__' });
+}
+
+/** One field of it: whoever needs no more is not drawn anew when others change. */
+export function useViewField<Key extends keyof View>(key: Key): View[Key] {
+  const field = useSearch({ from: '__root__', select: (view: View): string | number => view[key] });
+  // The router's types lose which field it was.
+  return field as View[Key];
+}
+
+/** How the run whose numbers are on screen is altered, empty for as it is. */
+export function useAlterationShown(): string {
+  return useSearch({ from: '__root__', select: alterationShown });
 }
 
 /**

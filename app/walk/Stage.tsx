@@ -1,9 +1,9 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { memo, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Theme } from '../../components/theme';
 import { DEPTHS } from '../../engine/steps';
 import { Spotlight } from '../classroom/Spotlight';
-import { useView } from '../state/use-view';
+import { useViewField } from '../state/use-view';
 import { useOnChange } from './use-on-change';
 import { useSize } from './use-size';
 import { PICTURES } from './pictures';
@@ -17,10 +17,10 @@ interface StageProps {
 }
 
 /** The picture of the present depth. Another depth's grows out of the part of it that it shows, or shrinks back into it. */
-export function Stage({ walk, theme, go }: StageProps) {
+export const Stage = memo(function Stage({ walk, theme, go }: StageProps) {
   const frame = useRef<HTMLDivElement>(null);
   const { t } = useTranslation();
-  const { spot } = useView();
+  const spot = useViewField('spot');
   const { width, height } = useSize(frame, { width: 900, height: 600 });
   const [shown, setShown] = useState<Walk>(walk);
   const [leaving, setLeaving] = useState<Walk | null>(null);
@@ -67,7 +67,7 @@ export function Stage({ walk, theme, go }: StageProps) {
       {spot === 'on' && <Spotlight frame={frame} place={place} />}
     </div>
   );
-}
+});
 
 const MARGIN = 24;
 

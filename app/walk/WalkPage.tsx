@@ -1,3 +1,4 @@
+import { useDeferredValue } from 'react';
 import { useStore } from 'zustand';
 import { useTranslation } from 'react-i18next';
 import { STAGES } from '../../engine/steps';
@@ -6,7 +7,7 @@ import { ChangePanel } from '../change/ChangePanel';
 import { Guess } from '../classroom/Guess';
 import { useCovered } from '../classroom/reveal-store';
 import type { Theme } from '../state/preferences';
-import { useView } from '../state/use-view';
+import { useViewField } from '../state/use-view';
 import { activationStore, alteredActivationStore } from './activation-store';
 import { Crumbs, Depths } from './Depths';
 import { FoldChoice } from './FoldChoice';
@@ -29,11 +30,14 @@ function WalkScreen({ walk, go, theme }: Walking & { readonly theme: Theme }) {
   const { t } = useTranslation();
   const stepping = useStepping({ walk, go });
   useKeys(stepping);
+  // Keys are answered at once; the picture follows, and the panel after it, in pieces that let frames through.
+  const drawn = useDeferredValue(walk);
+  const told = useDeferredValue(drawn);
   // From here on the picture would tell what comes next.
   const covered = useCovered();
   const isCovered = covered && STAGES.indexOf(walk.step.stage) >= STAGES.indexOf('logits');
   return (
-    <div className="walk" data-step={walk.step.key}>
+    <div className="walk" data-step={told.step.key}>
       <aside className="walk-side" aria-label={t('walk.side')}>
         <WalkMap walk={walk} go={go} theme={theme} />
         <Depths walk={walk} go={go} />
@@ -43,13 +47,13 @@ function WalkScreen({ walk, go, theme }: Walking & { readonly theme: Theme }) {
         <Crumbs walk={walk} go={go} />
         <AlteredBar />
         <Refusal />
-        {isCovered ? <Guess /> : <Stage walk={walk} theme={theme} go={go} />}
+        {isCovered ? <Guess /> : <Stage walk={drawn} theme={theme} go={go} />}
       </section>
       <aside className="walk-panel" aria-label={t('walk.panel.title')}>
         {!isCovered && (
           <>
-            <StepPanel walk={walk} theme={theme} go={go} />
-            <ChangePanel walk={walk} theme={theme} />
+            <StepPanel walk={told} go={go} />
+            <ChangePanel walk={told} theme={theme} />
           </>
         )}
       </aside>
@@ -63,7 +67,7 @@ function Refusal() {
   const { t } = useTranslation();
   const plain = useStore(activationStore, (activations) => activations.refused);
   const altered = useStore(alteredActivationStore, (activations) => activations.refused);
-  const { alter } = useView();
+  const alter = useViewField('alter');
   const refused = plain ?? (alter === '' ? null : altered);
   if (refused === null) return null;
   return (

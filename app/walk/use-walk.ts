@@ -79,24 +79,7 @@ export function useWalk(): Walking | null {
       altered: alter === '' ? null : altered,
       original,
     };
-  }, [
-    model,
-    run,
-    labels,
-    labelOf,
-    steps,
-    name,
-    depth,
-    dimension,
-    explain,
-    alter,
-    layer,
-    head,
-    position,
-    original,
-    altered,
-    showsAltered,
-  ]);
+  }, [model, run, labels, labelOf, steps, name, depth, dimension, explain, alter, layer, head, position, original, altered, get]);
 
   return walk === null ? null : { walk, go };
 }
