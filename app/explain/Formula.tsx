@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { onNextFrame } from '../../components/next-frame';
 import './formula.css';
 
 /** KaTeX and its letters come when the first formula is shown. Its own elements carry MathML for screen readers. */
@@ -21,13 +22,16 @@ export function Formula({ latex, label, fit = false }: FormulaProps) {
     let isLate = false;
     void loadKatex().then(async (katex) => {
       if (isLate || !place.current) return;
+      place.current.style.fontSize = '';
       katex.render(latex, place.current, { displayMode: true, throwOnError: false, strict: false });
       if (!fit) return;
-      fitIn(place.current);
+      const fitNow = (): void => void onNextFrame(() => (isLate || !place.current ? undefined : fitIn(place.current)));
+      fitNow();
       // Its letters may still be on their way, and they have other widths.
       if (document.fonts.status === 'loaded') return;
       await document.fonts.ready;
-      if (!isLate && place.current) fitIn(place.current);
+      if (!isLate && place.current) place.current.style.fontSize = '';
+      fitNow();
     });
     return () => {
       isLate = true;
@@ -40,8 +44,12 @@ export function Formula({ latex, label, fit = false }: FormulaProps) {
 /** Smaller than this share of its size it would be scrolled instead. */
 const SMALLEST = 0.7;
 
-function fitIn(place: HTMLElement): void {
-  place.style.fontSize = '';
+/** Measures a formula at its full size; returns what makes it smaller, if need be. */
+function fitIn(place: HTMLElement): (() => void) | undefined {
   const { clientWidth, scrollWidth } = place;
-  if (scrollWidth > clientWidth) place.style.fontSize = `${Math.max(SMALLEST, (0.97 * clientWidth) / scrollWidth).toFixed(3)}em`;
+  if (scrollWidth <= clientWidth) return undefined;
+  const size = Math.max(SMALLEST, (0.97 * clientWidth) / scrollWidth);
+  return () => {
+    place.style.fontSize = `${size.toFixed(3)}em`;
+  };
 }

@@ -4,7 +4,7 @@ import type { Theme } from '../../components/theme';
 import { DEPTHS } from '../../engine/steps';
 import { Spotlight } from '../classroom/Spotlight';
 import { useViewField } from '../state/use-view';
-import { useOnChange } from './use-on-change';
+import { useMeasuredOnChange } from './use-on-change';
 import { useSize } from './use-size';
 import { PICTURES } from './pictures';
 import type { PictureProps, Walk } from './picture';
@@ -44,9 +44,9 @@ export const Stage = memo(function Stage({ walk, theme, go }: StageProps) {
   // The part that matters is in sight, however large the picture is.
   const { depth } = walk;
   const place = `${walk.step.key} ${walk.position} ${walk.head} ${depth} ${width}`;
-  useOnChange(place, () => {
+  useMeasuredOnChange(place, () => {
     const focus = entering.current?.querySelector('[data-focus]');
-    if (focus && entering.current) bringIntoSight(entering.current, focus);
+    return focus && entering.current ? intoSight(entering.current, focus) : undefined;
   });
 
   const picture = (of: Walk) => {
@@ -71,10 +71,14 @@ export const Stage = memo(function Stage({ walk, theme, go }: StageProps) {
 
 const MARGIN = 24;
 
-/** Scrolls the layer, and nothing around it. */
-function bringIntoSight(layer: HTMLElement, focus: Element): void {
+/** Measures how far the focus is out of sight; returns what scrolls the layer, and nothing around it. */
+function intoSight(layer: HTMLElement, focus: Element): () => void {
   const outer = layer.getBoundingClientRect();
   const inner = focus.getBoundingClientRect();
-  if (inner.left < outer.left || inner.right > outer.right) layer.scrollLeft += inner.left - outer.left - MARGIN;
-  if (inner.top < outer.top || inner.bottom > outer.bottom) layer.scrollTop += inner.top - outer.top - MARGIN;
+  const across = inner.left < outer.left || inner.right > outer.right ? inner.left - outer.left - MARGIN : 0;
+  const down = inner.top < outer.top || inner.bottom > outer.bottom ? inner.top - outer.top - MARGIN : 0;
+  return () => {
+    if (across !== 0) layer.scrollLeft += across;
+    if (down !== 0) layer.scrollTop += down;
+  };
 }

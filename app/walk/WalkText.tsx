@@ -7,7 +7,7 @@ import { useEngine } from '../state/engine-store';
 import { useLinks } from '../state/link-store';
 import { useSpecialName } from '../state/use-labels';
 import { useChangeView, useViewField } from '../state/use-view';
-import { useOnChange } from './use-on-change';
+import { useMeasuredOnChange } from './use-on-change';
 
 /** The text that is walked through, as it is written and as the model reads it. */
 export const WalkText = memo(function WalkText() {
@@ -36,12 +36,15 @@ function Tokens() {
   const strip = useRef<HTMLDivElement>(null);
   const position = query >= 0 && query < T ? query : T - 1;
   // The last token stands with what comes after it.
-  useOnChange(`${position} ${T}`, () => {
+  useMeasuredOnChange(`${position} ${T}`, () => {
     const line = strip.current;
     const token = line?.querySelector<HTMLElement>('[aria-pressed="true"]');
     if (!line || !token) return;
-    if (position === T - 1) line.scrollLeft = line.scrollWidth;
-    else line.scrollLeft = token.offsetLeft + token.offsetWidth / 2 - line.clientWidth / 2;
+    const end = line.scrollWidth;
+    const middle = token.offsetLeft + token.offsetWidth / 2 - line.clientWidth / 2;
+    return () => {
+      line.scrollLeft = position === T - 1 ? end : middle;
+    };
   });
   if (!run || !model || !draw) return null;
   const isSpecial = model.specialIds.includes(draw.id);

@@ -1,11 +1,12 @@
 /**
- * From one depth to another in one motion: going nearer, the part in focus grows until it fills the frame and becomes the nearer picture;
- * going farther is the same backwards.
+ * From one depth to another in one motion: going nearer, a frame grows from the part in focus until it is the frame of the nearer picture,
+ * which comes to light in it; going farther is the same backwards. The pictures themselves are not scaled: that would be to paint all of
+ * both anew for every frame, which a small machine does not manage.
  */
 const DURATION_MS = 320;
+/** What is left goes faster than the other one comes. */
+const FADE_MS = 140;
 const EASING = 'cubic-bezier(0.3, 0, 0.1, 1)';
-/** Beyond this, what grows would only be seen as blur. */
-const MOST_GROWTH = 6;
 
 interface Zoom {
   readonly frame: HTMLElement;
@@ -24,28 +25,28 @@ export function zoom({ frame, outgoing, incoming, isNearer, onEnd }: Zoom): () =
   const outer = frame.getBoundingClientRect();
   const farther = isNearer ? outgoing : incoming;
   const focus = farther.querySelector('[data-focus]')?.getBoundingClientRect() ?? outer;
-  const growth = Math.max(
-    1.05,
-    Math.min(MOST_GROWTH, outer.width / Math.max(1, focus.width), outer.height / Math.max(1, focus.height)),
-  );
-  const x = focus.left + focus.width / 2 - outer.left;
-  const y = focus.top + focus.height / 2 - outer.top;
-  const origin = `${x}px ${y}px`;
-  const centre = `translate(${outer.width / 2 - x}px, ${outer.height / 2 - y}px)`;
-  const near = { transform: `${centre} scale(${growth})`, opacity: 0 };
-  const small = { transform: `translate(${x - outer.width / 2}px, ${y - outer.height / 2}px) scale(${1 / growth})`, opacity: 0 };
-  const still = { transform: 'none', opacity: 1 };
+  const whole = { left: '0px', top: '0px', width: `${outer.width}px`, height: `${outer.height}px`, opacity: 0 };
+  const part = {
+    left: `${focus.left - outer.left}px`,
+    top: `${focus.top - outer.top}px`,
+    width: `${focus.width}px`,
+    height: `${focus.height}px`,
+    opacity: 1,
+  };
 
-  farther.style.transformOrigin = origin;
-  const options: KeyframeAnimationOptions = { duration: DURATION_MS, easing: EASING };
-  const away = outgoing.animate([still, isNearer ? near : small], { ...options, fill: 'forwards' });
-  const here = incoming.animate([isNearer ? small : near, still], options);
+  const lens = document.createElement('div');
+  lens.className = 'stage-lens';
+  frame.append(lens);
+  const motion = lens.animate(isNearer ? [part, whole] : [whole, part], { duration: DURATION_MS, easing: EASING });
+  const away = outgoing.animate({ opacity: [1, 0] }, { duration: FADE_MS, fill: 'forwards' });
+  const here = incoming.animate({ opacity: [0, 1] }, { duration: DURATION_MS, easing: EASING });
   const stop = (): void => {
+    motion.cancel();
     away.cancel();
     here.cancel();
-    farther.style.transformOrigin = '';
+    lens.remove();
   };
-  here.addEventListener('finish', () => {
+  motion.addEventListener('finish', () => {
     stop();
     onEnd();
     frame.dispatchEvent(new Event('settled'));

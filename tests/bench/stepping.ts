@@ -5,8 +5,6 @@ import { writeView, type View } from '../../app/state/view';
 import { launchBrowser } from '../e2e/browser';
 
 const STEPS = 200;
-/** Between one press of the key and the next: a hurried teacher. */
-const PAUSE_MS = 150;
 /** 50 frames a second. */
 const FRAME_MS = 20;
 
@@ -27,7 +25,7 @@ export async function benchStepping(): Promise<Record<string, string | number>[]
   const browser = await launchBrowser();
   try {
     const rows: Record<string, string | number>[] = [];
-    for (const { what, width, height, view } of WALKS) {
+    for (const { what, width, height, pauseMs, view } of WALKS) {
       const page = await browser.newPage({ viewport: { width, height } });
       await page.goto(`${url}#/${writeView({ prompt: PROMPT, ...view })}`);
       await page.locator('.walk [data-key-numbers="there"]').waitFor({ state: 'attached' });
@@ -35,7 +33,7 @@ export async function benchStepping(): Promise<Record<string, string | number>[]
       const frames = await framesWhile(page, async () => {
         for (let step = 0; step < STEPS; step++) {
           await page.keyboard.press('ArrowRight');
-          await page.waitForTimeout(PAUSE_MS);
+          await page.waitForTimeout(pauseMs);
         }
       });
       rows.push({ what, ...summary(frames), 'at rest, 95th': idle['95th, ms'] });

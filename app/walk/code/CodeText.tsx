@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components';
 import type { CodeRef, Step, TensorRef } from '../../../engine/steps';
 import type { Words } from '../../explain/words-of';
 import { useNamed } from '../panel/named-store';
-import { useOnChange } from '../use-on-change';
+import { useMeasuredOnChange } from '../use-on-change';
 import { linesOf, type CodePiece } from './colour';
 import { cutOf, indentOf } from './cut';
 import { symbolsOf } from './symbols';
@@ -32,12 +32,15 @@ export function CodeText({ source, code, step, words }: CodeTextProps) {
   const margin = isWhole ? 0 : indentOf(text[start]).length;
 
   // The line at work is in the middle of the box; nothing around the box is scrolled.
-  useOnChange(`${code.file} ${from} ${to} ${present}`, () => {
-    const line = (className: string) => box.current?.querySelector<HTMLElement>(className);
-    const shown = line('.code-present') ?? line('.code-start');
-    if (!box.current || !shown) return;
+  useMeasuredOnChange(`${code.file} ${from} ${to} ${present}`, () => {
+    const frame = box.current;
+    const shown = frame?.querySelector<HTMLElement>('.code-present') ?? frame?.querySelector<HTMLElement>('.code-start');
+    if (!frame || !shown) return;
     const { offsetTop: top, offsetHeight: height } = shown;
-    box.current.scrollTop = present === null ? top : top - (box.current.clientHeight - height) / 2;
+    const scrollTop = present === null ? top : top - (frame.clientHeight - height) / 2;
+    return () => {
+      frame.scrollTop = scrollTop;
+    };
   });
 
   return (

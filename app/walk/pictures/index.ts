@@ -1,3 +1,4 @@
+import { memo, type ComponentType } from 'react';
 import type { Depth } from '../../../engine/steps';
 import type { PictureProps } from '../picture';
 import { BlockPicture } from './BlockPicture';
@@ -6,11 +7,11 @@ import { LoopPicture } from './LoopPicture';
 import { NumberPicture } from './NumberPicture';
 import { StackPicture } from './StackPicture';
 
-/** The picture of each depth. */
-export const PICTURES: Readonly<Record<Depth, (props: PictureProps) => React.ReactNode>> = {
-  loop: LoopPicture,
-  stack: StackPicture,
-  block: BlockPicture,
-  head: HeadPicture,
-  number: NumberPicture,
+/** The picture of each depth; drawn anew when what it is given is another, and not because the stage around it moves. */
+export const PICTURES: Readonly<Record<Depth, ComponentType<PictureProps>>> = {
+  loop: memo(LoopPicture),
+  stack: memo(StackPicture),
+  block: memo(BlockPicture),
+  head: memo(HeadPicture),
+  number: memo(NumberPicture),
 };
