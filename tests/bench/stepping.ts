@@ -10,12 +10,21 @@ const FRAME_MS = 20;
 
 const PROMPT = 'The dogs that the boy saw near the big old barn';
 
-/** The journey from its first step on, and the same in the dark at the size of a projector. */
-const WALKS: readonly { readonly what: string; readonly width: number; readonly height: number; readonly view: Partial<View> }[] =
-  [
-    { what: 'every step at its own depth, 1440x900', width: 1440, height: 900, view: { step: 'text' } },
-    { what: 'every step at its own depth, 1024x768', width: 1024, height: 768, view: { step: 'text', theme: 'dark' } },
-  ];
+interface Walk {
+  readonly what: string;
+  readonly width: number;
+  readonly height: number;
+  /** Between one press of the key and the next. */
+  readonly pauseMs: number;
+  readonly view: Partial<View>;
+}
+
+/** The journey from its first step on: in a hurry, with the key held down, and at the size of a projector in the dark. */
+const WALKS: readonly Walk[] = [
+  { what: '1440x900, 2 steps a second', width: 1440, height: 900, pauseMs: 500, view: { step: 'text' } },
+  { what: '1440x900, 6 steps a second', width: 1440, height: 900, pauseMs: 150, view: { step: 'text' } },
+  { what: '1024x768, 6 steps a second', width: 1024, height: 768, pauseMs: 150, view: { step: 'text', theme: 'dark' } },
+];
 
 export async function benchStepping(): Promise<Record<string, string | number>[]> {
   await build({ logLevel: 'silent' });
