@@ -60,17 +60,20 @@ export function readAlterations(text: string): Alteration[] | null {
   return list;
 }
 
+/** Minus nothing is nothing, as it is written. */
+const number = (digits: string): number => Number(digits) + 0;
+
 function read(item: string): Alteration | null {
   const part = PART.exec(item);
   if (part !== null) {
-    const [layer, index, factor] = part.slice(2).map(Number);
+    const [layer, index, factor] = part.slice(2).map(number);
     if (part[1] === 'h') return { kind: 'scale', what: 'head', layer, head: index, factor };
     if (part[1] === 'n') return { kind: 'scale', what: 'neuron', layer, neuron: index, factor };
     return { kind: 'scale', what: 'expert', layer, expert: index, factor };
   }
   const branch = BRANCH.exec(item);
   if (branch !== null) {
-    const [layer, factor] = branch.slice(2).map(Number);
+    const [layer, factor] = branch.slice(2).map(number);
     return { kind: 'scale', what: branch[1] === 'a' ? 'attention' : 'feed-forward', layer, factor };
   }
   const token = TOKEN.exec(item);
