@@ -6,6 +6,7 @@ import type { Theme } from '../../components/theme';
 import { TokenText } from '../../components/TokenText';
 import { distributionChange, residualNames, sizeAt } from '../../engine/run/effects';
 import type { Walk } from '../walk/picture';
+import { logitsRow } from '../walk/vectors';
 
 interface EffectsProps {
   readonly walk: Walk;
@@ -93,23 +94,19 @@ function Bar({ share, kind }: { readonly share: number; readonly kind: 'before' 
 /** Of the token that is followed; undefined and null until its numbers have come. */
 function useEffects({ original, altered, config, position, run }: Walk) {
   return useMemo(() => {
-    const logits = [original('logits'), altered?.('logits') ?? null].map((tensor) => {
-      if (tensor === null) return null;
-      const [rows, V] = tensor.shape;
-      const row = position - (run.tokens.length - rows);
-      return row < 0 ? null : tensor.data.subarray(row * V, (row + 1) * V);
-    });
+    const [was, is] = [original, altered].map((get) =>
+      get === null ? null : (logitsRow({ get, position, run })?.values ?? null),
+    );
     const sizes = [original, altered ?? original].map((get) => {
       const streams = residualNames(config).map(get);
       return streams.some((stream) => stream === null)
         ? null
         : streams.map((stream) => (stream === null ? NaN : sizeAt(stream, position)));
     });
-    const [was, is] = logits;
     return {
       before: sizes[0],
       after: sizes[1],
       change: was === null || is === null ? undefined : distributionChange(was, is, MOST),
     };
-  }, [original, altered, config, position, run.tokens.length]);
+  }, [original, altered, config, position, run]);
 }

@@ -3,6 +3,7 @@ import { DROPPABLE, type Alteration, type Droppable } from '../../engine/run/alt
 import { writeAlterations } from '../../engine/run/alterations-text';
 import type { Stage } from '../../engine/steps';
 import type { Walk } from '../walk/picture';
+import { strongestNeuron } from '../walk/vectors';
 
 /** The part of the mechanism that a step computes: leaving it out shows what it is for. */
 const DROPS_AT: Partial<Readonly<Record<Stage, Droppable>>> = {
@@ -69,17 +70,8 @@ function unitsOf({ config, layer, position, dimension, step, original }: Walk): 
   if (config.num_local_experts !== undefined) return [];
   const F = config.intermediate_size;
   const isPinned = dimension >= 0 && dimension < F && FEED_FORWARD.includes(step.stage);
-  const neuron = isPinned ? dimension : strongest(original(`${at}.hook_post`)?.data.subarray(position * F, (position + 1) * F));
+  const neuron = isPinned ? dimension : strongestNeuron({ get: original, position }, layer);
   return neuron === null ? [] : [{ kind: 'scale', what: 'neuron', layer, neuron, factor: 0 }];
-}
-
-function strongest(values: Float32Array | undefined): number | null {
-  if (values === undefined) return null;
-  let at = 0;
-  values.forEach((value, i) => {
-    if (Math.abs(value) > Math.abs(values[at])) at = i;
-  });
-  return at;
 }
 
 /** Two alterations of one name alter the same, with another factor or another token. */

@@ -1,5 +1,6 @@
 /** How well somebody guessed what comes next: the model's own probability of it, token by token. V vocab_size. */
 import type { Model } from '../../engine/model/weights';
+import { probabilitiesOf } from '../../engine/run/sampler';
 import { run } from '../../engine/run/trace';
 import type { Backend } from '../../engine/tensor/backend';
 import type { GuessedToken } from './api';
@@ -21,15 +22,8 @@ export function scoreGuess(
   const room = model.config.max_position_embeddings - tokens.length;
   return guess.slice(0, Math.min(GUESS_TOKENS, room + 1)).map((id, i) => {
     const probabilities =
-      i === 0 ? first : softmaxOf(run(backend, model, [...tokens, ...guess.slice(0, i)], { logits: 'last' }).logits.data);
+      i === 0 ? first : probabilitiesOf(run(backend, model, [...tokens, ...guess.slice(0, i)], { logits: 'last' }).logits.data);
     const probability = probabilities[id];
     return { id, probability, rank: 1 + probabilities.reduce((better, other) => better + (other > probability ? 1 : 0), 0) };
   });
-}
-
-function softmaxOf(logits: Float32Array): Float32Array {
-  const max = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
-  const powers = logits.map((logit) => Math.exp(logit - max));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
 }

@@ -4,8 +4,10 @@
  */
 import { formatExact, formatPercent, formatShort } from '../../components/format';
 import { windowOf } from '../../engine/model/config';
+import { probabilitiesOf } from '../../engine/run/sampler';
 import type { Stage } from '../../engine/steps';
 import { count, numberIn, quoted, type Telling, type Values } from './step-values';
+import { largest, logitsRow, strongest, vectorOf } from './vectors';
 
 /** Sentences by their keys in the catalogs, under `steps.more`. */
 export const MORE_KEYS = [
@@ -49,21 +51,11 @@ type Tell = (telling: Telling) => readonly More[];
 const say = (key: More['key'], values: Values = {}): readonly More[] => [{ key, values }];
 const nothing: readonly More[] = [];
 
-/** The numbers of a recorded activation along its last axis, at these indices of the others; null until they have come. */
-function rowAt({ get }: Telling, name: string, ...index: readonly number[]): Float32Array | null {
-  const tensor = get(name);
-  if (tensor === null) return null;
-  const { data, shape } = tensor;
-  const n = shape[shape.length - 1];
-  const row = index.reduce((offset, i, axis) => offset * shape[axis] + i, 0);
-  return data.subarray(row * n, (row + 1) * n);
-}
-
-/** The same of the layer on show. */
+/** A vector of the layer on show; null until it has come. */
 const inLayer = (telling: Telling, name: string, ...index: readonly number[]): Float32Array | null =>
-  rowAt(telling, `blocks.${telling.layer}.${name}`, ...index);
+  vectorOf(telling.get(`blocks.${telling.layer}.${name}`), index);
 
-const largestIn = (row: Float32Array): number => row.reduce((best, value, i) => (value > row[best] ? i : best), 0);
+const largestIn = (row: Float32Array): number => largest(row, 1)[0];
 const lengthOf = (vector: Float32Array): number => Math.hypot(...vector);
 
 // ------------------------------------------------------------------ norms and the stream
@@ -72,7 +64,8 @@ const divisor =
   (norm: 'ln1' | 'ln2' | 'ln_final'): Tell =>
   (telling) => {
     const { position: t } = telling;
-    const scale = norm === 'ln_final' ? rowAt(telling, 'ln_final.hook_scale', t) : inLayer(telling, `${norm}.hook_scale`, t);
+    const scale =
+      norm === 'ln_final' ? vectorOf(telling.get('ln_final.hook_scale'), [t]) : inLayer(telling, `${norm}.hook_scale`, t);
     return scale === null ? nothing : say('divisor', { scale: formatExact(scale[0]) });
   };
 
@@ -143,7 +136,7 @@ const longestHead: Tell = (telling) => {
 const strongestNeuron: Tell = (telling) => {
   const row = inLayer(telling, 'mlp.hook_post', telling.position);
   if (row === null) return nothing;
-  const neuron = largestIn(row.map(Math.abs));
+  const neuron = strongest(row, 1)[0];
   return say('strongestNeuron', { neuron, value: formatShort(row[neuron]) });
 };
 
@@ -159,11 +152,7 @@ const chosen: Tell = (telling) => {
 // ------------------------------------------------------------------ the next token
 
 /** This token's logits, where they have come and the run holds them. */
-function logitsOf(telling: Telling): Float32Array | null {
-  const rows = telling.get('logits')?.shape[0] ?? 0;
-  const row = telling.position - (telling.run.tokens.length - rows);
-  return row < 0 ? null : rowAt(telling, 'logits', row);
-}
+const logitsOf = (telling: Telling): Float32Array | null => logitsRow(telling)?.values ?? null;
 
 const largestLogit: Tell = (telling) => {
   const { tie_word_embeddings: isTied, final_logit_softcapping: cap } = telling.config;
@@ -179,9 +168,7 @@ const largestLogit: Tell = (telling) => {
 const givenProbability: Tell = (telling) => {
   const row = logitsOf(telling);
   if (row === null) return nothing;
-  const max = row[largestIn(row)];
-  const odds = row.map((logit) => Math.exp(logit - max));
-  const share = odds[telling.run.tokens[telling.position + 1]] / odds.reduce((sum, each) => sum + each, 0);
+  const share = probabilitiesOf(row)[telling.run.tokens[telling.position + 1]];
   return say('givenProbability', { probability: formatPercent(share) });
 };
 

@@ -17,6 +17,7 @@ import { activationStore, alteredActivationStore, type ActivationStore } from '.
 import type { Go, Label, Walk } from './picture';
 import { depthAt, nameOf, stepAt } from './place';
 import { useMerges } from './use-merges';
+import { followedNeuron } from './vectors';
 
 export interface Walking {
   readonly walk: Walk;
@@ -42,7 +43,7 @@ export function useWalk(): Walking | null {
 
   const get = showsAltered ? altered : original;
   const neurons = useMemo(
-    () => (model === null ? [] : loudestNeurons(model.config, get, position, view.dimension)),
+    () => (model === null ? [] : followedNeurons(model.config, get, position, view.dimension)),
     [model, get, position, view.dimension],
   );
   const steps = useMemo(
@@ -123,18 +124,11 @@ function useLabelOf(model: ModelInfo | null): (id: number) => Label {
   );
 }
 
-/** Of each layer the neuron that is pinned, or else the loudest; the first until its numbers have come. F neurons, [T, F] products. */
-function loudestNeurons(
-  { num_hidden_layers: L, intermediate_size: F }: ModelConfig,
-  get: Get,
-  t: number,
-  pinned: number,
-): number[] {
-  return Array.from({ length: L }, (_, l) => {
-    if (pinned >= 0 && pinned < F) return pinned;
-    const products = get(`blocks.${l}.mlp.hook_post`)?.data.subarray(t * F, (t + 1) * F);
-    return products?.reduce((loudest, product, f) => (Math.abs(product) > Math.abs(products[loudest]) ? f : loudest), 0) ?? 0;
-  });
+/** Of each layer the neuron that is looked at. */
+function followedNeurons(config: ModelConfig, get: Get, position: number, dimension: number): number[] {
+  return Array.from({ length: config.num_hidden_layers }, (_, layer) =>
+    followedNeuron({ config, get, position, dimension }, layer),
+  );
 }
 
 interface Followed {

@@ -151,7 +151,7 @@ function penalize(logits: Float32Array, penalty: number, history: ArrayLike<numb
 }
 
 /** Softmax, summed in float64. [V] to [V]. */
-function probabilitiesOf(logits: Float32Array): Float32Array {
+export function probabilitiesOf(logits: Float32Array): Float32Array {
   const V = logits.length;
   let max = -Infinity;
   for (let id = 0; id < V; id++) if (logits[id] > max) max = logits[id];

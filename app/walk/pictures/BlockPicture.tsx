@@ -5,7 +5,7 @@ import { TokenRows } from '../../../components/rows/TokenRows';
 import { PALETTES, type Palette } from '../../../components/theme';
 import { axisText } from '../../../components/TokenText';
 import { useLinks } from '../../state/link-store';
-import type { PictureProps, Walk } from '../picture';
+import type { PictureProps } from '../picture';
 import './block/block.css';
 import { layoutMixture, layoutNetwork } from './block/feed-forward-layout';
 import { focusOf, shiftOf } from './block/focus';
@@ -23,11 +23,11 @@ import { Patterns } from './block/Patterns';
 import { isSame, spotAt, targetsOf, type Spot } from './block/pointer';
 import { Readout } from './block/Readout';
 import { useRowBands } from './block/row-bands';
-import { reader, slotsOf, type Slot } from './block/slots';
+import { slotsOf, type Slot } from './block/slots';
 import { isFeedForward, stateOf } from './block/stages';
 import { StreamLine, StreamMarks } from './block/StreamMarks';
 import { useCardInSight } from './block/use-card-in-sight';
-import { strongest } from './block/values';
+import { followedNeuron } from '../vectors';
 import { nameOf, Words } from './block/Words';
 
 /**
@@ -55,7 +55,7 @@ export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
   const links = useLinks();
   const [pointed, setPointed] = useState<Spot | null>(null);
   const [previewed, setPreviewed] = useState<number | null>(null);
-  const unit = previewed ?? unitAt(pointed) ?? unitOf(walk);
+  const unit = previewed ?? unitAt(pointed) ?? followedNeuron(walk, walk.layer);
   const numerals = useMemo(() => numeralsOf(walk, layout, network, unit), [walk, layout, network, unit]);
   const targets = useMemo(() => targetsOf(slots, numerals), [slots, numerals]);
   const hoveredHead = links.head?.layer === walk.layer ? links.head.head : null;
@@ -212,13 +212,6 @@ function Title({ x, y, text, palette }: { x: number; y: number; text: string; pa
 /** The neuron that a spot belongs to, if any. */
 function unitAt(spot: Spot | null): number | null {
   return spot !== null && /\.mlp\.hook_(pre|pre_linear|post)$/.test(spot.element.name) ? spot.element.index[1] : null;
-}
-
-/** The neuron that is looked at: the one that is pinned, or else the strongest. */
-function unitOf(walk: Walk): number {
-  if (walk.dimension >= 0 && walk.dimension < walk.config.intermediate_size) return walk.dimension;
-  const post = reader(walk)('mlp.hook_post', [walk.position]);
-  return post === null ? 0 : strongest(post, 1)[0];
 }
 
 /** What is drawn on canvases: what happens now over what was before. */

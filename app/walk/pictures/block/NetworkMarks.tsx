@@ -10,7 +10,8 @@ import type { NetworkLayout } from './feed-forward-layout';
 import { middleOf, type Box, type Half } from './layout';
 import { reader } from './slots';
 import { stateOf } from './stages';
-import { activated, curveOf, strongest } from './values';
+import { strongest } from '../../vectors';
+import { activated, curveOf } from './values';
 import { lineOf, nameOf, Words } from './Words';
 
 interface NetworkMarksProps {

@@ -4,7 +4,7 @@ import type { Walk } from '../../picture';
 import type { BlockLayout } from './layout';
 import { streamRange } from './slots';
 import { stateOf } from './stages';
-import { vectorOf } from './values';
+import { vectorOf } from '../../vectors';
 
 /** The thin bands of all rows, before the layer and after it, as far as the step has come. They stay the same through most steps. */
 export function useRowBands(walk: Walk, layout: BlockLayout): readonly Band[] {

@@ -8,7 +8,8 @@ import type { Walk } from '../../picture';
 import type { FeedForwardLayout } from './feed-forward-layout';
 import type { BlockLayout, Box, Half } from './layout';
 import { isOfOneHead, newestOf, stateOf, type State } from './stages';
-import { rangeOf, sumOf, vectorOf } from './values';
+import { vectorOf } from '../../vectors';
+import { rangeOf, sumOf } from './values';
 
 export interface Slot {
   readonly key: string;

@@ -2,17 +2,7 @@
 import type { Activation } from '../../../../engine/model/config';
 import { geglu } from '../../../../engine/ops/geglu';
 import { swiglu } from '../../../../engine/ops/swiglu';
-import type { Tensor } from '../../../../engine/tensor/tensor';
 import type { Samples } from '../../../../components/curve/FunctionCurve';
-
-/** The numbers along the last axis at an index of the axes before it; null where the activation is not there. */
-export function vectorOf(tensor: Tensor | null, at: readonly number[]): Float32Array | null {
-  if (tensor === null) return null;
-  const { data, shape } = tensor;
-  const n = shape[shape.length - 1];
-  const row = at.reduce((offset, i, axis) => offset * shape[axis] + i, 0);
-  return data.subarray(row * n, (row + 1) * n);
-}
 
 export function sumOfSquares(x: Float32Array): number {
   let sum = 0;
@@ -48,19 +38,6 @@ export function rangeOf(vectors: readonly (Float32Array | null)[]): number {
     count += vector.length;
   }
   return Math.min(largest, REACH * Math.sqrt(squares / Math.max(1, count))) || 1;
-}
-
-/** The indices of the largest by absolute value, the largest first. */
-export function strongest(x: Float32Array, count: number): number[] {
-  const found: number[] = [];
-  for (let i = 0; i < x.length; i++) {
-    if (found.length === count && Math.abs(x[i]) <= Math.abs(x[found[count - 1]])) continue;
-    let at = found.length;
-    while (at > 0 && Math.abs(x[found[at - 1]]) < Math.abs(x[i])) at--;
-    found.splice(at, 0, i);
-    if (found.length > count) found.pop();
-  }
-  return found;
 }
 
 /** The gate's non-linearity of each number, by the operation that the engine runs. */

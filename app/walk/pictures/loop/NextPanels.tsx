@@ -6,7 +6,7 @@ import { PALETTES, type Theme } from '../../../../components/theme';
 import { TokenText } from '../../../../components/TokenText';
 import { useLinks } from '../../../state/link-store';
 import type { PictureProps, Walk } from '../../picture';
-import { largest } from '../stack/values';
+import { largest } from '../../vectors';
 import { Chips } from './Chips';
 import { TokenBars, type TokenBar } from './TokenBars';
 import { distributionOf, nextOf } from './values';

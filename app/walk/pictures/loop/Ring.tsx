@@ -8,7 +8,7 @@ import type { Walk } from '../../picture';
 import { Words } from '../block/Words';
 import type { Box } from '../block/layout';
 import { stateInLayer, stateOutside } from '../stack/states';
-import { largest } from '../stack/values';
+import { largest } from '../../vectors';
 import { linesIn, STATIONS, stationOf, type LoopLayout, type Station } from './layout';
 import { distributionOf, isLast, nextOf } from './values';
 

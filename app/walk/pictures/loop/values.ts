@@ -1,6 +1,7 @@
 /** Numbers of the loop's picture, from the run and its trace. Legend: T tokens, V vocabulary. */
 import type { Walk } from '../../picture';
-import { logitsRow } from '../stack/values';
+import { probabilitiesOf } from '../../../../engine/run/sampler';
+import { logitsRow } from '../../vectors';
 
 /** Whether the followed token is the text's last one, after which a token is drawn. */
 export const isLast = ({ position, run }: Walk): boolean => position === run.tokens.length - 1;
@@ -12,12 +13,5 @@ export const nextOf = ({ position, run }: Walk): number => run.tokens[position +
 export function distributionOf(walk: Walk): Float32Array | null {
   if (isLast(walk)) return walk.run.sample.raw.probabilities;
   const row = logitsRow(walk);
-  return row === null ? null : softmax(row.values);
-}
-
-function softmax(logits: Float32Array): Float32Array {
-  const most = logits.reduce((max, logit) => Math.max(max, logit), -Infinity);
-  const odds = logits.map((logit) => Math.exp(logit - most));
-  const total = odds.reduce((sum, each) => sum + each, 0);
-  return odds.map((each) => each / total);
+  return row === null ? null : probabilitiesOf(row.values);
 }

@@ -8,7 +8,7 @@ import type { Spot } from '../block/pointer';
 import { nameOf, Words } from '../block/Words';
 import type { StackLayout } from './layout';
 import { stateOutside } from './states';
-import { largest, logitsRow } from './values';
+import { largest, logitsRow } from '../../vectors';
 
 export const SHOWN = 8;
 const PITCH = 21;

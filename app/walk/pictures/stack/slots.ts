@@ -4,7 +4,8 @@ import type { Walk } from '../../picture';
 import type { Box } from '../block/layout';
 import type { Slot } from '../block/slots';
 import type { State } from '../block/stages';
-import { rangeOf, vectorOf } from '../block/values';
+import { vectorOf } from '../../vectors';
+import { rangeOf } from '../block/values';
 import type { StackLayout } from './layout';
 import { stateInLayer, stateOutside } from './states';
 

@@ -1,6 +1,7 @@
 /** Numbers of the picture of all layers, from what the trace holds. Legend: T positions, H heads, V vocabulary. */
 import type { Walk } from '../../picture';
-import { rms, vectorOf } from '../block/values';
+import { vectorOf } from '../../vectors';
+import { rms } from '../block/values';
 import { stateInLayer, stateOutside } from './states';
 
 /** The stream's size at a place: before a layer, between its sums, and after it. */
@@ -61,26 +62,4 @@ export interface Logit {
   readonly value: number;
   /** The row of the trace's logits. */
   readonly row: number;
-}
-
-/** The followed position's row of the logits; null where the trace does not hold it. */
-export function logitsRow(walk: Walk): { readonly values: Float32Array; readonly row: number } | null {
-  const logits = walk.get('logits');
-  if (logits === null) return null;
-  const row = walk.position - (walk.run.tokens.length - logits.shape[0]);
-  const values = row < 0 ? null : vectorOf(logits, [row]);
-  return values === null ? null : { values, row };
-}
-
-/** The largest numbers of a row, largest first; of equal ones the lower id first. */
-export function largest(values: Float32Array, count: number): number[] {
-  const found: number[] = [];
-  for (let id = 0; id < values.length; id++) {
-    if (found.length === count && values[id] <= values[found[count - 1]]) continue;
-    let at = found.length;
-    while (at > 0 && values[found[at - 1]] < values[id]) at--;
-    found.splice(at, 0, id);
-    if (found.length > count) found.pop();
-  }
-  return found;
 }
