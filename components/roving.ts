@@ -1,3 +1,5 @@
+import type { KeyboardEvent } from 'react';
+
 /**
  * Where an arrow key leads in a list that is one stop of the Tab key (WAI-ARIA, roving tabindex). undefined for any other key,
  * and where a modifier makes the key mean something else.
@@ -22,4 +24,15 @@ export function nextIndex(
     default:
       return undefined;
   }
+}
+
+/** The keys of an option in a listbox: Enter and the space bar choose it, arrow keys lead to the others of `count`. */
+export function onOptionKey(event: KeyboardEvent<Element>, index: number, count: number, choose: () => void): void {
+  const isPress = event.key === 'Enter' || event.key === ' ';
+  const next = nextIndex(event, index, count);
+  if (!isPress && next === undefined) return;
+  event.preventDefault();
+  if (next === undefined) choose();
+  else
+    event.currentTarget.closest('[role="listbox"]')?.querySelectorAll<HTMLElement | SVGElement>('[role="option"]')[next]?.focus();
 }

@@ -1,6 +1,6 @@
-import { useMemo, useRef, useState, type MouseEvent, type PointerEvent } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Bands, type Band } from '../../../components/Bands';
+import { Bands } from '../../../components/Bands';
 import { TokenRows } from '../../../components/rows/TokenRows';
 import { PALETTES, type Palette } from '../../../components/theme';
 import { axisText } from '../../../components/TokenText';
@@ -12,6 +12,7 @@ import { focusOf, shiftOf } from './block/focus';
 import { Folded } from './block/Folded';
 import { HeadMarks } from './block/HeadMarks';
 import { Heads } from './block/Heads';
+import { HeadThumbs } from './block/HeadThumbs';
 import { layoutBlock } from './block/layout';
 import { chosenOf, MixtureMarks } from './block/MixtureMarks';
 import { Moving } from './block/Moving';
@@ -19,15 +20,16 @@ import { NetworkMarks } from './block/NetworkMarks';
 import { NormMarks } from './block/NormMarks';
 import { NumberCursor } from './block/NumberCursor';
 import { numeralsOf, SIZE } from './block/numbers';
-import { Patterns } from './block/Patterns';
-import { isSame, spotAt, targetsOf, type Spot } from './block/pointer';
-import { Readout } from './block/Readout';
+import { bandsOf, Outlines } from './block/Outlines';
+import { targetsOf, type Spot } from './block/pointer';
+import { Readout, SpotWords } from './block/Readout';
 import { useRowBands } from './block/row-bands';
-import { slotsOf, type Slot } from './block/slots';
+import { slotsOf } from './block/slots';
 import { isFeedForward, stateOf } from './block/stages';
 import { StreamLine, StreamMarks } from './block/StreamMarks';
 import { useCardInSight } from './block/use-card-in-sight';
 import { followedNeuron } from '../vectors';
+import { usePointing } from './block/use-pointing';
 import { nameOf, Words } from './block/Words';
 
 /**
@@ -53,30 +55,17 @@ export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
   const rows = useRowBands(walk, layout);
 
   const links = useLinks();
-  const [pointed, setPointed] = useState<Spot | null>(null);
+  const open = (spot: Spot): void => go({ element: spot.element, ...(spot.head !== null && { head: spot.head }) });
+  const { pointed, point, listeners } = usePointing({
+    onPoint: (spot) => links.hoverDimension(spot === null ? null : (spot.element.index.at(-1) ?? null)),
+    onOpen: open,
+  });
   const [previewed, setPreviewed] = useState<number | null>(null);
   const unit = previewed ?? unitAt(pointed) ?? followedNeuron(walk, walk.layer);
   const numerals = useMemo(() => numeralsOf(walk, layout, network, unit), [walk, layout, network, unit]);
   const targets = useMemo(() => targetsOf(slots, numerals), [slots, numerals]);
   const hoveredHead = links.head?.layer === walk.layer ? links.head.head : null;
   const hoverHead = (of: number | null): void => links.hoverHead(of === null ? null : { layer: walk.layer, head: of });
-
-  const point = (spot: Spot | null): void => {
-    setPointed(spot);
-    links.hoverDimension(spot === null ? null : (spot.element.index.at(-1) ?? null));
-  };
-  const under = (event: PointerEvent<HTMLElement> | MouseEvent<HTMLElement>): Spot | null => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return spotAt(targets, event.clientX - box.left, event.clientY - box.top);
-  };
-  const open = (spot: Spot): void => go({ element: spot.element, ...(spot.head !== null && { head: spot.head }) });
-  // A number lies over the head that it belongs to.
-  const onClickCapture = (event: MouseEvent<HTMLElement>): void => {
-    const spot = under(event);
-    if (spot === null) return;
-    event.stopPropagation();
-    open(spot);
-  };
 
   const picture = useRef<HTMLDivElement>(null);
   useCardInSight(picture, layout);
@@ -104,16 +93,7 @@ export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
       })}
       style={{ width: layout.width }}
     >
-      <div
-        className="block-canvas"
-        style={size}
-        onPointerMove={(event) => {
-          const spot = under(event);
-          if (!isSame(spot, pointed)) point(spot);
-        }}
-        onPointerLeave={() => point(null)}
-        onClickCapture={onClickCapture}
-      >
+      <div className="block-canvas" style={size} {...listeners(targets)}>
         <svg {...size}>
           <TokenRows
             tokens={labels}
@@ -137,7 +117,7 @@ export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
         <Moving on={step.key} from={shiftOf(walk, layout)}>
           <Bands bands={bands.now} {...size} theme={theme} />
         </Moving>
-        {layout.attention.isOpen && <Patterns walk={walk} layout={layout} theme={theme} />}
+        {layout.attention.isOpen && <HeadThumbs walk={walk} places={layout.heads.patterns} {...size} theme={theme} />}
         <svg {...size} className="block-marks">
           <Outlines slots={slots} palette={palette} />
           <StreamMarks walk={walk} layout={layout} palette={palette} />
@@ -193,10 +173,10 @@ export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
           ))}
           <rect className="block-focus" data-focus="" {...focus} rx={5} fill="none" stroke={palette.ink} strokeWidth={1.5} />
           {pointed !== null && <rect {...pointed.box} fill="none" stroke={palette.ink} strokeWidth={1.5} />}
-          <NumberCursor targets={targets} onMove={point} onOpen={open} />
+          <NumberCursor label={t('pictures.block.numbers')} targets={targets} onMove={point} onOpen={open} />
         </svg>
       </div>
-      <Readout walk={walk} spot={pointed} theme={theme} />
+      <Readout theme={theme}>{pointed === null ? t('pictures.block.hint') : <SpotWords walk={walk} spot={pointed} />}</Readout>
     </div>
   );
 }
@@ -212,38 +192,4 @@ function Title({ x, y, text, palette }: { x: number; y: number; text: string; pa
 /** The neuron that a spot belongs to, if any. */
 function unitAt(spot: Spot | null): number | null {
   return spot !== null && /\.mlp\.hook_(pre|pre_linear|post)$/.test(spot.element.name) ? spot.element.index[1] : null;
-}
-
-/** What is drawn on canvases: what happens now over what was before. */
-function bandsOf(slots: readonly Slot[]): { calm: Band[]; now: Band[] } {
-  const of = (isNow: boolean): Band[] =>
-    slots.flatMap(({ box, values, range, state, drawn }) =>
-      values === null || drawn !== 'band' || (state === 'now') !== isNow
-        ? []
-        : [{ ...box, values, range, kind: 'signed' as const }],
-    );
-  return { calm: of(false), now: of(true) };
-}
-
-/** The frames of the vectors: in the colour of their role once they are there. */
-function Outlines({ slots, palette }: { readonly slots: readonly Slot[]; readonly palette: Palette }) {
-  return slots.map(({ key, box, role, state, drawn }) =>
-    drawn === 'bars' ? null : (
-      <rect
-        key={key}
-        data-slot={key}
-        data-state={state}
-        x={box.x - 0.5}
-        y={box.y - 0.5}
-        width={box.width + 1}
-        height={box.height + 1}
-        rx={2}
-        fill="none"
-        className="block-line"
-        stroke={state === 'later' ? palette.hairline : palette[role]}
-        strokeWidth={state === 'now' ? 1.75 : 1}
-        strokeOpacity={state === 'before' ? 0.6 : 1}
-      />
-    ),
-  );
 }

@@ -1,27 +1,28 @@
-import { useMemo, useState, type MouseEvent, type PointerEvent } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Bands, type Band } from '../../../components/Bands';
 import { formatExact } from '../../../components/format';
 import { TokenRows } from '../../../components/rows/TokenRows';
-import { PALETTES, type Palette } from '../../../components/theme';
-import { axisText } from '../../../components/TokenText';
-import { whatIs } from '../../explain/words';
+import { PALETTES } from '../../../components/theme';
 import { useLinks } from '../../state/link-store';
 import type { PictureProps, Walk } from '../picture';
 import './block/block.css';
 import type { Box } from './block/layout';
 import { Moving } from './block/Moving';
-import { spotAt, targetsOf, type Spot, type Target } from './block/pointer';
+import { NumberCursor } from './block/NumberCursor';
+import { bandsOf as bandsOfSlots, Outlines } from './block/Outlines';
+import { targetsOf, type Spot, type Target } from './block/pointer';
+import { SpotWords, tokenName } from './block/Readout';
 import type { Slot } from './block/slots';
 import { vectorOf } from '../vectors';
 import { rangeOf } from './block/values';
+import { usePointing } from './block/use-pointing';
 import { nameOf, Words } from './block/Words';
 import { Arcs } from './stack/Arcs';
 import { Ahead, BranchMarks, Columns, frontier, LayerChoices } from './stack/Columns';
 import { layoutStack, type StackLayout } from './stack/layout';
 import { logitLines, Logits, spotOf, type LogitLine } from './stack/Logits';
 import { Matrices } from './stack/Matrices';
-import { NumberCursor } from './stack/NumberCursor';
 import { SizeChart } from './stack/SizeChart';
 import { slotsOf } from './stack/slots';
 import { stateOutside } from './stack/states';
@@ -47,25 +48,16 @@ export function StackPicture({ walk, theme, width, height, go }: PictureProps) {
     [slots, lines, step],
   );
   const links = useLinks();
-  const [pointed, setPointed] = useState<Spot | null>(null);
-  const point = (spot: Spot | null): void => {
-    setPointed(spot);
-    const isLogit = spot?.element.name === 'logits';
-    links.hoverDimension(spot === null || isLogit ? null : (spot.element.index.at(-1) ?? null));
-    links.hoverVocabulary(isLogit ? (spot.element.index.at(-1) ?? null) : null);
-  };
-  const under = (event: PointerEvent<HTMLElement> | MouseEvent<HTMLElement>): Spot | null => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return spotAt(targets, event.clientX - box.left, event.clientY - box.top);
-  };
   const open = (spot: Spot): void => go({ element: spot.element });
-  // A number may lie over what else can be chosen.
-  const onClickCapture = (event: MouseEvent<HTMLElement>): void => {
-    const spot = under(event);
-    if (spot === null) return;
-    event.stopPropagation();
-    open(spot);
-  };
+  const { pointed, point, listeners } = usePointing({
+    onPoint: (spot) => {
+      const isLogit = spot?.element.name === 'logits';
+      const last = spot?.element.index.at(-1) ?? null;
+      links.hoverDimension(isLogit ? null : last);
+      links.hoverVocabulary(isLogit ? last : null);
+    },
+    onOpen: open,
+  });
   const toLayer = (layer: number): void => {
     const inIt = walk.steps.filter((each) => each.layer === layer);
     const same = inIt.find((each) => each.stage === step.stage) ?? inIt[0];
@@ -75,21 +67,14 @@ export function StackPicture({ walk, theme, width, height, go }: PictureProps) {
   const reached = frontier(walk, layout);
   const norm = stateOutside(walk, 'finalNorm');
   const scale = norm === 'later' ? null : vectorOf(walk.get('ln_final.hook_scale'), [position]);
-  const token = axisText(labels[position], 24);
   return (
     <div
       className="block-picture"
       role="group"
-      aria-label={t('pictures.stack.label', { layers: L, token })}
+      aria-label={t('pictures.stack.label', { layers: L, token: tokenName(walk, position) })}
       style={{ width: layout.width }}
     >
-      <div
-        className="block-canvas"
-        style={size}
-        onPointerMove={(event) => point(under(event))}
-        onPointerLeave={() => point(null)}
-        onClickCapture={onClickCapture}
-      >
+      <div className="block-canvas" style={size} {...listeners(targets)}>
         <svg {...size}>
           <Columns walk={walk} layout={layout} palette={palette} />
           <Ahead layout={layout} from={reached} palette={palette} />
@@ -151,30 +136,16 @@ interface ToldProps {
 /** The number under the pointer, or what the arcs are. */
 function Told({ walk, spot, weights, hovered }: ToldProps) {
   const { t } = useTranslation();
-  const { labels, labelOf, position, config, run } = walk;
-  const token = axisText(labels[position], 24);
-  if (spot !== null) {
-    const logits = walk.get('logits');
-    const names = {
-      tokenAt: (at: number) => axisText(labels[at], 24),
-      tokenOf: (id: number) => axisText(labelOf(id), 24),
-      logitsFrom: logits === null ? 0 : run.tokens.length - logits.shape[0],
-    };
-    const what = whatIs(spot.element.name, spot.element.index, names);
-    return (
-      <>
-        {what === null ? spot.element.name : t(`explain.what.${what.key}`, { ...what.values })} <b>{formatExact(spot.value)}</b>
-      </>
-    );
-  }
+  const token = tokenName(walk, walk.position);
+  if (spot !== null) return <SpotWords walk={walk} spot={spot} />;
   if (weights === null) return t('pictures.stack.hint');
   if (hovered !== null && hovered < weights.length)
     return (
       <>
-        {t('pictures.stack.reads', { token, source: axisText(labels[hovered], 24) })} <b>{formatExact(weights[hovered])}</b>
+        {t('pictures.stack.reads', { token, source: tokenName(walk, hovered) })} <b>{formatExact(weights[hovered])}</b>
       </>
     );
-  return t('pictures.stack.arcs', { token, count: config.num_attention_heads });
+  return t('pictures.stack.arcs', { token, count: walk.config.num_attention_heads });
 }
 
 /** The part in focus; of a long text only as much of it as can be seen together with the followed row and what stands below. */
@@ -210,12 +181,9 @@ function targetOf(line: LogitLine, isNow: boolean): Target {
   return { box: line.box, count: 1, isNow, at: () => spotOf(line) };
 }
 
-/** What is drawn on canvases: the step's own vectors, which come moving, over what was there before. */
-function bandsOf(walk: Walk, layout: StackLayout, slots: readonly Slot[]): { calm: Band[]; now: Band[] } {
-  const of = (isNow: boolean): Band[] =>
-    slots.flatMap(({ box, values, range, state }) =>
-      values === null || (state === 'now') !== isNow ? [] : [{ ...box, values, range, kind: 'signed' as const }],
-    );
+/** What is drawn on canvases: the followed row's vectors, and calm what the other rows began as. */
+function bandsOf(walk: Walk, layout: StackLayout, slots: readonly Slot[]): ReturnType<typeof bandsOfSlots> {
+  const { calm, now } = bandsOfSlots(slots);
   const embed = stateOutside(walk, 'embed') === 'later' ? null : walk.get('hook_embed');
   const others = layout.rows.y.flatMap((y, row): Band[] => {
     const values = row === walk.position ? null : vectorOf(embed, [row]);
@@ -223,26 +191,5 @@ function bandsOf(walk: Walk, layout: StackLayout, slots: readonly Slot[]): { cal
       ? []
       : [{ ...layout.embedded, y: y - 2.5, height: 5, values, range: rangeOf([values]), kind: 'signed' }];
   });
-  return { calm: [...others, ...of(false)], now: of(true) };
-}
-
-/** The frames of the vectors: in the colour of their role once they are there. */
-function Outlines({ slots, palette }: { readonly slots: readonly Slot[]; readonly palette: Palette }) {
-  return slots.map(({ key, box, role, state }) => (
-    <rect
-      key={key}
-      data-slot={key}
-      data-state={state}
-      x={box.x - 0.5}
-      y={box.y - 0.5}
-      width={box.width + 1}
-      height={box.height + 1}
-      rx={2}
-      fill="none"
-      className="block-line"
-      stroke={state === 'later' ? palette.hairline : palette[role]}
-      strokeWidth={state === 'now' ? 1.75 : 1}
-      strokeOpacity={state === 'before' ? 0.6 : 1}
-    />
-  ));
+  return { calm: [...others, ...calm], now };
 }

@@ -1,7 +1,6 @@
-import { useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatExact } from '../../../../components/format';
-import { nextIndex } from '../../../../components/roving';
+import { onOptionKey } from '../../../../components/roving';
 import type { Walk } from '../../picture';
 import { SIZE } from './heads-layout';
 import type { BlockLayout, Box } from './layout';
@@ -28,17 +27,8 @@ export function placeOfHead({ heads }: BlockLayout, head: number): Box {
 /** The heads as a list to choose from: one stop of the Tab key, and arrow keys inside. */
 export function Heads({ walk, layout, onHover, onChoose }: HeadsProps) {
   const { t } = useTranslation();
-  const list = useRef<SVGGElement>(null);
   const H = walk.config.num_attention_heads;
   const sizes = headSizes(walk);
-  const onKeyDown = (event: KeyboardEvent<SVGElement>, head: number): void => {
-    const isPress = event.key === 'Enter' || event.key === ' ';
-    const next = nextIndex(event, head, H);
-    if (!isPress && next === undefined) return;
-    event.preventDefault();
-    if (next === undefined) onChoose(head);
-    else list.current?.querySelector<SVGElement>(`[data-head="${next}"]`)?.focus();
-  };
   // Where the heads are too many for a row each, those with a row can be pointed at twice.
   const again = layout.heads.grid.length === 0 ? [] : layout.heads.rows;
   return (
@@ -53,7 +43,7 @@ export function Heads({ walk, layout, onHover, onChoose }: HeadsProps) {
           onClick={() => onChoose(head)}
         />
       ))}
-      <g ref={list} role="listbox" aria-label={t('pictures.block.heads')}>
+      <g role="listbox" aria-label={t('pictures.block.heads')}>
         {Array.from({ length: H }, (_, head) => {
           const { x, y, side } = layout.heads.grid[head] ?? { x: 0, y: 0, side: 0 };
           const box = side > 0 ? { x, y, width: side, height: side } : placeOfHead(layout, head);
@@ -76,7 +66,7 @@ export function Heads({ walk, layout, onHover, onChoose }: HeadsProps) {
               onFocus={() => onHover(head)}
               onBlur={() => onHover(null)}
               onClick={() => onChoose(head)}
-              onKeyDown={(event) => onKeyDown(event, head)}
+              onKeyDown={(event) => onOptionKey(event, head, H, () => onChoose(head))}
             />
           );
         })}

@@ -1,8 +1,7 @@
-import { useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FunctionCurve } from '../../../../components/curve/FunctionCurve';
 import { formatExact, formatShort } from '../../../../components/format';
-import { nextIndex } from '../../../../components/roving';
+import { onOptionKey } from '../../../../components/roving';
 import type { Palette } from '../../../../components/theme';
 import type { Activation } from '../../../../engine/model/config';
 import type { Walk } from '../../picture';
@@ -140,23 +139,14 @@ function Neuron({
 /** The neurons that give most, each led from its cell to its number. */
 function Strongest({ walk, network, palette, unit, onHover, onChoose }: NetworkMarksProps) {
   const { t } = useTranslation();
-  const list = useRef<SVGGElement>(null);
   const post = reader(walk)('mlp.hook_post', [walk.position]);
   const state = stateOf('activation', walk.step);
   if (post === null || state === 'later' || network.strongest.length === 0) return null;
   const found = strongest(post, network.strongest.length).toSorted((a, b) => a - b);
   const bottom = network.post.y + network.post.height;
   const stop = Math.max(0, found.indexOf(unit));
-  const onKeyDown = (event: KeyboardEvent<SVGElement>, at: number): void => {
-    const next = nextIndex(event, at, found.length);
-    const isPress = event.key === 'Enter' || event.key === ' ';
-    if (!isPress && next === undefined) return;
-    event.preventDefault();
-    if (next === undefined) onChoose(found[at]);
-    else list.current?.querySelectorAll<SVGElement>('[role="option"]')[next]?.focus();
-  };
   return (
-    <g ref={list} role="listbox" aria-label={t('pictures.block.strongest')}>
+    <g role="listbox" aria-label={t('pictures.block.strongest')}>
       {found.map((index, i) => {
         const { x, y, width, height } = network.strongest[i];
         const cell = network.post.x + ((index + 0.5) * network.post.width) / post.length;
@@ -174,7 +164,7 @@ function Strongest({ walk, network, palette, unit, onHover, onChoose }: NetworkM
             onFocus={() => onHover(index)}
             onBlur={() => onHover(null)}
             onClick={() => onChoose(index)}
-            onKeyDown={(event) => onKeyDown(event, i)}
+            onKeyDown={(event) => onOptionKey(event, i, found.length, () => onChoose(index))}
           >
             <rect x={x} y={bottom} width={width} height={y + height - bottom} fill="transparent" />
             <path

@@ -1,17 +1,16 @@
 import { useState, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { formatExact } from '../../../../components/format';
 import { moved, type Cursor, type Spot, type Target } from './pointer';
 
 interface NumberCursorProps {
+  readonly label: string;
   readonly targets: readonly Target[];
   readonly onMove: (spot: Spot | null) => void;
   readonly onOpen: (spot: Spot) => void;
 }
 
 /** The keys' way to every number: along a vector by left and right, to another by up and down, and into it by Enter. */
-export function NumberCursor({ targets, onMove, onOpen }: NumberCursorProps) {
-  const { t } = useTranslation();
+export function NumberCursor({ label, targets, onMove, onOpen }: NumberCursorProps) {
   const [cursor, setCursor] = useState<Cursor | null>(null);
   if (targets.length === 0) return null;
   const now = Math.max(
@@ -37,7 +36,7 @@ export function NumberCursor({ targets, onMove, onOpen }: NumberCursorProps) {
       className="block-cursor"
       role="slider"
       tabIndex={0}
-      aria-label={t('pictures.block.numbers')}
+      aria-label={label}
       aria-valuemin={0}
       aria-valuemax={count - 1}
       aria-valuenow={Math.min(here.i, count - 1)}

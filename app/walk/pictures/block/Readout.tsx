@@ -1,44 +1,60 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatExact } from '../../../../components/format';
 import { colourOf, signedRamp } from '../../../../components/scales';
 import type { Theme } from '../../../../components/theme';
 import { axisText } from '../../../../components/TokenText';
-import { whatIs } from '../../../explain/words';
+import { whatIs, type TextNames } from '../../../explain/words';
 import type { Walk } from '../../picture';
 import type { Spot } from './pointer';
 
 const STEPS = 9;
 const LABEL_COLUMNS = 24;
 
+/** A token as the line under a picture names it. */
+export const tokenName = ({ labels }: Walk, position: number): string => axisText(labels[position], LABEL_COLUMNS);
+
 /** Tokens as the picture labels them. */
-function namesOf({ labels, labelOf }: Walk) {
-  const tokenAt = (position: number): string => axisText(labels[position], LABEL_COLUMNS);
-  return { tokenAt, tokenOf: (id: number) => axisText(labelOf(id), LABEL_COLUMNS), logitsFrom: 0 };
+function namesOf(walk: Walk): TextNames {
+  const logits = walk.get('logits');
+  return {
+    tokenAt: (position) => tokenName(walk, position),
+    tokenOf: (id) => axisText(walk.labelOf(id), LABEL_COLUMNS),
+    logitsFrom: logits === null ? 0 : walk.run.tokens.length - logits.shape[0],
+  };
+}
+
+interface SpotWordsProps {
+  readonly walk: Walk;
+  readonly spot: Spot;
+  /** Stands in the value's place. */
+  readonly instead?: string;
+}
+
+/** What a number is, and what it is exactly. */
+export function SpotWords({ walk, spot: { element, value }, instead }: SpotWordsProps) {
+  const { t } = useTranslation();
+  const what = whatIs(element.name, element.index, namesOf(walk));
+  return (
+    <>
+      {what === null ? element.name : t(`explain.what.${what.key}`, { ...what.values })} <b>{instead ?? formatExact(value)}</b>
+    </>
+  );
 }
 
 interface ReadoutProps {
-  readonly walk: Walk;
-  readonly spot: Spot | null;
   readonly theme: Theme;
+  /** What is said of the number under the pointer, or what can be done where there is none. */
+  readonly children: ReactNode;
 }
 
-/** The number under the pointer, in words and exactly, always at the same place; and what the colours mean. */
-export function Readout({ walk, spot, theme }: ReadoutProps) {
+/** The line under a picture: the number under the pointer, always at the same place; and what the colours of vectors mean. */
+export function Readout({ theme, children }: ReadoutProps) {
   const { t } = useTranslation();
-  const what = spot === null ? null : whatIs(spot.element.name, spot.element.index, namesOf(walk));
   const ramp = signedRamp(theme, 1);
   return (
     <div className="block-readout">
-      <output className="block-readout-text">
-        {spot === null ? (
-          t('pictures.block.hint')
-        ) : (
-          <>
-            {what === null ? spot.element.name : t(`explain.what.${what.key}`, { ...what.values })}{' '}
-            <b>{formatExact(spot.value)}</b>
-          </>
-        )}
-      </output>
+      <output className="block-readout-text">{children}</output>
       <span className="block-legend">
         {t('pictures.block.negative')}
         <svg width={STEPS * 8} height={8} aria-hidden="true" className="block-ramp">

@@ -134,13 +134,10 @@ export function sumOfHeads(walk: Walk): Float32Array | null {
   return results.every((result) => result !== null) ? sumOf(results) : null;
 }
 
-/** The forms that queries and keys take on their way, and the stages that give them. */
-function forms(walk: Walk, of: 'q' | 'k'): { hook: string; stage: Stage } {
-  const { step, config } = walk;
-  const stages: Stage[] = config.qk_norm ? ['qkv', 'qkNorm', 'rotation'] : ['qkv', 'rotation'];
-  const stage = newestOf(stages, step);
-  const form = stage === 'qkv' ? of : stage === 'qkNorm' ? `normed_${of}` : `rot_${of}`;
-  return { hook: `attn.hook_${form}`, stage };
+/** The forms that queries and keys take on their way, and the stages that give them; the newest is shown. */
+export function formOf({ step, config }: Walk, of: 'q' | 'k'): { readonly hook: string; readonly stage: Stage } {
+  const stage = newestOf(config.qk_norm ? ['qkv', 'qkNorm', 'rotation'] : ['qkv', 'rotation'], step);
+  return { hook: `attn.hook_${stage === 'qkv' ? '' : stage === 'qkNorm' ? 'normed_' : 'rot_'}${of}`, stage };
 }
 
 function headSlots(walk: Walk, { heads }: BlockLayout): Slot[] {
@@ -148,7 +145,7 @@ function headSlots(walk: Walk, { heads }: BlockLayout): Slot[] {
   const { position: t, config } = walk;
   const { num_attention_heads: H, num_key_value_heads: K } = config;
   const shared = (hook: string, count: number): number => rangeOf(Array.from({ length: count }, (_, h) => read(hook, [t, h])));
-  const [q, k] = [forms(walk, 'q'), forms(walk, 'k')];
+  const [q, k] = [formOf(walk, 'q'), formOf(walk, 'k')];
   const [qRange, kRange, vRange] = [shared(q.hook, H), shared(k.hook, K), shared('attn.hook_v', K)];
   const [zRange, resultRange] = [shared('attn.hook_z', H), shared('attn.hook_result', H)];
   const box = (span: { x: number; width: number }, y: number): Box => ({ ...span, y: y - heads.band / 2, height: heads.band });

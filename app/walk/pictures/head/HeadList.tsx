@@ -1,6 +1,5 @@
-import { useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { nextIndex } from '../../../../components/roving';
+import { onOptionKey } from '../../../../components/roving';
 import type { Palette } from '../../../../components/theme';
 import type { Walk } from '../../picture';
 import { Words } from '../block/Words';
@@ -21,18 +20,9 @@ const SENTENCE = 300;
 /** All heads of the layer to choose from, in groups that share a key and a value: one stop of the Tab key, arrow keys inside. */
 export function HeadList({ walk, layout, palette, hovered, onHover, onChoose }: HeadListProps) {
   const { t } = useTranslation();
-  const list = useRef<SVGGElement>(null);
   const { places, caption, labelStep, groups } = layout.thumbs;
   const { num_attention_heads: H, num_key_value_heads: K } = walk.config;
   const layer = walk.layer + 1;
-  const onKeyDown = (event: KeyboardEvent<SVGElement>, head: number): void => {
-    const isPress = event.key === 'Enter' || event.key === ' ';
-    const next = nextIndex(event, head, H);
-    if (!isPress && next === undefined) return;
-    event.preventDefault();
-    if (next === undefined) onChoose(head);
-    else list.current?.querySelector<SVGElement>(`[data-head="${next}"]`)?.focus();
-  };
   return (
     <g>
       <Words x={caption.x} y={caption.y} size={10.5} fill={palette.muted}>
@@ -46,7 +36,7 @@ export function HeadList({ walk, layout, palette, hovered, onHover, onChoose }: 
       {groups.map(({ x, y, width }) => (
         <path key={`${x} ${y}`} d={`M${x} ${y + 3.75}h${width}`} stroke={palette.value} strokeWidth={1.5} />
       ))}
-      <g ref={list} role="listbox" aria-label={t('pictures.head.heads', { layer })}>
+      <g role="listbox" aria-label={t('pictures.head.heads', { layer })}>
         {places.map(({ index, x, y, side }) => {
           const isStrong = index === walk.head || index === hovered;
           return (
@@ -70,7 +60,7 @@ export function HeadList({ walk, layout, palette, hovered, onHover, onChoose }: 
               onFocus={() => onHover(index)}
               onBlur={() => onHover(null)}
               onClick={() => onChoose(index)}
-              onKeyDown={(event) => onKeyDown(event, index)}
+              onKeyDown={(event) => onOptionKey(event, index, H, () => onChoose(index))}
             />
           );
         })}

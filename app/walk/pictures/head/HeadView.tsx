@@ -1,4 +1,4 @@
-import { useMemo, useState, type MouseEvent, type PointerEvent } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Bands } from '../../../../components/Bands';
 import { Cells } from '../../../../components/cells/Cells';
@@ -11,26 +11,28 @@ import { useLinks } from '../../../state/link-store';
 import type { PictureProps, Walk } from '../../picture';
 import '../block/block.css';
 import { Moving } from '../block/Moving';
-import { spotAt, type Spot } from '../block/pointer';
+import { NumberCursor } from '../block/NumberCursor';
+import type { Spot } from '../block/pointer';
+import { Readout, SpotWords } from '../block/Readout';
+import { stateOf } from '../block/stages';
+import { usePointing } from '../block/use-pointing';
 import './head.css';
 import { focusOf, matrixName, targetsOf } from './focus';
 import { Headings } from './Headings';
 import { HeadList } from './HeadList';
-import { HeadThumbs } from './HeadThumbs';
+import { HeadThumbs } from '../block/HeadThumbs';
 import { layoutHead, type HeadLayout } from './layout';
 import { matrixOf, sees } from './matrix';
 import { MatrixMarks } from './MatrixMarks';
 import { MixMarks } from './MixMarks';
 import { NormCard } from './NormCard';
 import { ProjectionCard } from './ProjectionCard';
-import { Readout } from './Readout';
 import { RotationCard } from './RotationCard';
 import { RowMarks } from './RowMarks';
 import { ScoreCard } from './ScoreCard';
 import { bandsOf, slotsOf } from './slots';
 import { SoftmaxColumns } from './SoftmaxColumns';
 import { openedBy } from './stages';
-import { NumberCursor } from '../stack/NumberCursor';
 
 /**
  * One attention head: each token's query, key and value, how much the followed token reads of each other one, and what it takes from
@@ -55,38 +57,24 @@ export function HeadView({ walk, theme, width, height, go }: PictureProps) {
   const targets = useMemo(() => targetsOf(walk, layout, slots, matrix), [walk, layout, slots, matrix]);
 
   const links = useLinks();
-  const [pointed, setPointed] = useState<Spot | null>(null);
   const [chosen, setChosen] = useState<number | null>(null);
   const keyAt = chosen !== null && chosen < labels.length && sees(walk, position, chosen) ? chosen : usualKey(walk);
   const opened = openedBy(step);
   const hoveredKey = links.cell?.row === position ? links.cell.col : links.token;
 
-  const point = (spot: Spot | null): void => {
-    setPointed(spot);
-    const key = spot === null ? null : keyOf(walk, spot);
-    if (key !== null && sees(walk, position, key)) setChosen(key);
-    if (spot === null) links.hoverCell(null);
-    else if (isCell(spot)) links.hoverCell({ row: spot.element.index[1], col: spot.element.index[2] });
-    else links.hoverToken(spot.element.index[0]);
-    links.hoverDimension(spot === null || isCell(spot) ? null : (spot.element.index.at(-1) ?? null));
-  };
-  const under = (event: PointerEvent<HTMLElement> | MouseEvent<HTMLElement>): Spot | null => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return spotAt(targets, event.clientX - box.left, event.clientY - box.top);
-  };
-  const move = (event: PointerEvent<HTMLElement>): void => {
-    if (hasOwnWays(event.target)) return setPointed(null);
-    const spot = under(event);
-    if (spot !== null || pointed !== null) point(spot);
-  };
   const open = ({ element }: Spot): void => go({ element });
-  // A number lies over the row that it belongs to.
-  const onClickCapture = (event: MouseEvent<HTMLElement>): void => {
-    const spot = hasOwnWays(event.target) ? null : under(event);
-    if (spot === null) return;
-    event.stopPropagation();
-    open(spot);
-  };
+  const { pointed, point, listeners } = usePointing({
+    onPoint: (spot) => {
+      const key = spot === null ? null : keyOf(walk, spot);
+      if (key !== null && sees(walk, position, key)) setChosen(key);
+      if (spot === null) links.hoverCell(null);
+      else if (isCell(spot)) links.hoverCell({ row: spot.element.index[1], col: spot.element.index[2] });
+      else links.hoverToken(spot.element.index[0]);
+      links.hoverDimension(spot === null || isCell(spot) ? null : (spot.element.index.at(-1) ?? null));
+    },
+    onOpen: open,
+    hasOwnWays,
+  });
 
   const size = { width: layout.width, height: layout.height };
   const dimension = links.dimension !== null && links.dimension < config.head_dim ? links.dimension : null;
@@ -103,13 +91,7 @@ export function HeadView({ walk, theme, width, height, go }: PictureProps) {
       })}
       style={{ width: layout.width }}
     >
-      <div
-        className="block-canvas"
-        style={size}
-        onPointerMove={move}
-        onPointerLeave={() => point(null)}
-        onClickCapture={onClickCapture}
-      >
+      <div className="block-canvas" style={size} {...listeners(targets)}>
         <svg {...size}>
           <TokenRows
             tokens={labels}
@@ -138,7 +120,7 @@ export function HeadView({ walk, theme, width, height, go }: PictureProps) {
             </div>
           </div>
         )}
-        <HeadThumbs walk={walk} layout={layout} theme={theme} />
+        <HeadThumbs walk={walk} places={layout.thumbs.places} {...size} theme={theme} />
         <svg {...size} className="block-marks">
           <Headings walk={walk} layout={layout} palette={palette} opened={opened} />
           <RowMarks walk={walk} layout={layout} slots={marked(slots, opened)} palette={palette} keyAt={keyAt} />
@@ -182,7 +164,13 @@ export function HeadView({ walk, theme, width, height, go }: PictureProps) {
         {step.stage === 'rotation' && <RotationCard {...card} onPin={(to) => go({ dimension: to })} />}
         {step.stage === 'scores' && <ScoreCard {...card} dimension={dimension} onDimension={links.hoverDimension} />}
       </div>
-      <Readout walk={walk} spot={pointed} theme={theme} />
+      <Readout theme={theme}>
+        {pointed === null ? (
+          t('pictures.head.hint')
+        ) : (
+          <SpotWords walk={walk} spot={pointed} {...(isMasked(walk, pointed) && { instead: t('pictures.head.masked') })} />
+        )}
+      </Readout>
     </div>
   );
 }
@@ -192,6 +180,12 @@ const hasOwnWays = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('.head-card, [role="option"]') !== null;
 
 const isCell = ({ element }: Spot): boolean => /hook_(attn_scores|pattern)$/.test(element.name);
+
+/** Whether it is a cell that the mask has hidden by now. */
+function isMasked(walk: Walk, spot: Spot): boolean {
+  const [, query, key] = spot.element.index;
+  return isCell(spot) && stateOf('mask', walk.step) !== 'later' && !sees(walk, query, key);
+}
 
 /** The key that a number belongs to, if it is a key's, a value's or a cell of the followed row. */
 function keyOf({ position }: Walk, { element: { name, index } }: Spot): number | null {

@@ -4,8 +4,8 @@ import type { Role } from '../../../../components/theme';
 import type { Stage } from '../../../../engine/steps';
 import type { Walk } from '../../picture';
 import type { Box } from '../block/layout';
-import { reader } from '../block/slots';
-import { newestOf, stateOf, type State } from '../block/stages';
+import { formOf, reader } from '../block/slots';
+import { stateOf, type State } from '../block/stages';
 import { rangeOf } from '../block/values';
 import type { HeadLayout, Span } from './layout';
 import { sees } from './matrix';
@@ -26,12 +26,6 @@ export interface Slot {
   /** Null until it is computed. */
   readonly values: Float32Array | null;
   readonly range: number;
-}
-
-/** The forms that queries and keys take on their way; the newest is shown. */
-export function formOf({ step, config }: Walk, of: 'q' | 'k'): { readonly hook: string; readonly stage: Stage } {
-  const stage = newestOf(config.qk_norm ? ['qkv', 'qkNorm', 'rotation'] : ['qkv', 'rotation'], step);
-  return { hook: `attn.hook_${stage === 'qkv' ? '' : stage === 'qkNorm' ? 'normed_' : 'rot_'}${of}`, stage };
 }
 
 export function slotsOf(walk: Walk, layout: HeadLayout): Slot[] {

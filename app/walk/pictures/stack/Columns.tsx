@@ -1,8 +1,8 @@
-import { memo, useRef, type KeyboardEvent } from 'react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PlusSign } from '../../../../components/branch/PlusSign';
 import { pixels } from '../../../../components/format';
-import { nextIndex } from '../../../../components/roving';
+import { onOptionKey } from '../../../../components/roving';
 import type { Palette } from '../../../../components/theme';
 import type { Walk } from '../../picture';
 import type { State } from '../block/stages';
@@ -173,17 +173,8 @@ interface ChoicesProps {
 /** The layers as a list to choose from: one stop of the Tab key, and arrow keys inside. */
 export function LayerChoices({ walk, layout, onChoose }: ChoicesProps) {
   const { t } = useTranslation();
-  const list = useRef<SVGGElement>(null);
-  const onKeyDown = (event: KeyboardEvent<SVGElement>, layer: number): void => {
-    const isPress = event.key === 'Enter' || event.key === ' ';
-    const next = nextIndex(event, layer, layout.layers.length);
-    if (!isPress && next === undefined) return;
-    event.preventDefault();
-    if (next === undefined) onChoose(layer);
-    else list.current?.querySelector<SVGElement>(`[data-layer="${next}"]`)?.focus();
-  };
   return (
-    <g ref={list} role="listbox" aria-label={t('pictures.stack.layers', { count: layout.layers.length })}>
+    <g role="listbox" aria-label={t('pictures.stack.layers', { count: layout.layers.length })}>
       {layout.layers.map(({ x, width, height }, layer) => (
         <rect
           key={layer}
@@ -198,7 +189,7 @@ export function LayerChoices({ walk, layout, onChoose }: ChoicesProps) {
           aria-label={t('pictures.stack.layer', { layer: layer + 1 })}
           tabIndex={layer === walk.layer ? 0 : -1}
           onClick={() => onChoose(layer)}
-          onKeyDown={(event) => onKeyDown(event, layer)}
+          onKeyDown={(event) => onOptionKey(event, layer, layout.layers.length, () => onChoose(layer))}
         />
       ))}
     </g>

@@ -1,19 +1,21 @@
 import { useMemo } from 'react';
 import { symmetricRange } from '../../../../components/scales';
 import type { Theme } from '../../../../components/theme';
-import { Thumbs } from '../../../../components/thumbs/Thumbs';
+import { Thumbs, type ThumbPlace } from '../../../../components/thumbs/Thumbs';
 import type { Walk } from '../../picture';
-import { stateOf } from '../block/stages';
-import type { HeadLayout } from './layout';
+import { stateOf } from './stages';
 
 interface HeadThumbsProps {
   readonly walk: Walk;
-  readonly layout: HeadLayout;
+  readonly places: readonly ThumbPlace[];
+  /** Of the whole picture. */
+  readonly width: number;
+  readonly height: number;
   readonly theme: Theme;
 }
 
 /** All heads' matrices, small: scores while these are told, then weights. */
-export function HeadThumbs({ walk, layout, theme }: HeadThumbsProps) {
+export function HeadThumbs({ walk, places, width, height, theme }: HeadThumbsProps) {
   const { step, layer, config, run } = walk;
   const isScores = stateOf('softmax', step) === 'later';
   const tensor = walk.get(`blocks.${layer}.attn.${isScores ? 'hook_attn_scores' : 'hook_pattern'}`);
@@ -27,9 +29,9 @@ export function HeadThumbs({ walk, layout, theme }: HeadThumbsProps) {
         size={run.tokens.length}
         kind={isScores ? 'signed' : 'weights'}
         range={range}
-        places={layout.thumbs.places}
-        width={layout.width}
-        height={layout.height}
+        places={places}
+        width={width}
+        height={height}
         theme={theme}
       />
     </div>
