@@ -1,7 +1,7 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useCallback } from 'react';
+import { Canvas } from './Canvas';
 import { pixelsOf, signedRamp, stepOf, weightRamp, type Ramp } from './scales';
 import type { Theme } from './theme';
-import { usePixelRatio } from './use-pixel-ratio';
 
 /** A vector as a band of coloured cells: where it stands, in CSS pixels, and its numbers. */
 export interface Band {
@@ -29,25 +29,13 @@ interface BandsProps {
  * are narrower than a pixel, each pixel shows the largest of those that fall on it.
  */
 export function Bands({ bands, width, height, theme }: BandsProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const ratio = usePixelRatio();
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!context) return;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    for (const band of bands) draw(context, band, theme, ratio);
-  }, [bands, width, height, theme, ratio]);
-  return (
-    <canvas
-      ref={canvas}
-      className="bands"
-      width={Math.round(width * ratio)}
-      height={Math.round(height * ratio)}
-      style={{ width, height, display: 'block' }}
-      aria-hidden="true"
-    />
+  const drawAll = useCallback(
+    (context: CanvasRenderingContext2D, ratio: number) => {
+      for (const band of bands) draw(context, band, theme, ratio);
+    },
+    [bands, theme],
   );
+  return <Canvas className="bands" width={width} height={height} draw={drawAll} />;
 }
 
 function draw(context: CanvasRenderingContext2D, band: Band, theme: Theme, ratio: number): void {

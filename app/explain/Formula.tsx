@@ -25,7 +25,7 @@ export function Formula({ latex, label, fit = false }: FormulaProps) {
       place.current.style.fontSize = '';
       katex.render(latex, place.current, { displayMode: true, throwOnError: false, strict: false });
       if (!fit) return;
-      const fitNow = (): void => void onNextFrame(() => (isLate || !place.current ? undefined : fitIn(place.current)));
+      const fitNow = (): void => onNextFrame(() => (isLate || !place.current ? undefined : fitIn(place.current)));
       fitNow();
       // Its letters may still be on their way, and they have other widths.
       if (document.fonts.status === 'loaded') return;

@@ -13,5 +13,5 @@ export function useOnChange(value: string, effect: () => void): void {
 
 /** The same for what measures: in the next frame, together with whatever else is measured there. What it returns changes the page. */
 export function useMeasuredOnChange(value: string, measure: () => (() => void) | void): void {
-  useOnChange(value, () => void onNextFrame(measure));
+  useOnChange(value, () => onNextFrame(measure));
 }

@@ -1,8 +1,8 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useCallback } from 'react';
+import { Canvas } from '../Canvas';
 import { hatchPath } from '../heatmap/layout';
 import { colourOf, type Ramp } from '../scales';
 import { PALETTES, type Theme } from '../theme';
-import { usePixelRatio } from '../use-pixel-ratio';
 import { cellBox, type CellBox, type GridLayout } from './layout';
 
 interface CellsProps {
@@ -21,25 +21,11 @@ const HATCH_SPACING = 5;
 
 /** A matrix on a canvas: what can be seen as colours, what cannot as hatching. */
 export function Cells({ layout, values, masked, ramp, width, height, theme }: CellsProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const ratio = usePixelRatio();
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!context) return;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    draw(context, layout, values, masked, ramp, theme);
-  }, [layout, values, masked, ramp, width, height, theme, ratio]);
-  return (
-    <canvas
-      ref={canvas}
-      className="cells"
-      width={Math.round(width * ratio)}
-      height={Math.round(height * ratio)}
-      style={{ width, height, display: 'block' }}
-      aria-hidden="true"
-    />
+  const drawAll = useCallback(
+    (context: CanvasRenderingContext2D) => draw(context, layout, values, masked, ramp, theme),
+    [layout, values, masked, ramp, theme],
   );
+  return <Canvas className="cells" width={width} height={height} draw={drawAll} />;
 }
 
 function draw(

@@ -1,4 +1,5 @@
-import { useLayoutEffect, useMemo, useRef } from 'react';
+import { useCallback, useMemo } from 'react';
+import { Canvas } from '../Canvas';
 import { signedRamp, weightRamp } from '../scales';
 import { PALETTES, type Theme } from '../theme';
 import { usePixelRatio } from '../use-pixel-ratio';
@@ -30,7 +31,6 @@ const GAP_FROM = 5;
 
 /** Causal matrices, small, all on one canvas. */
 export function Thumbs({ data, count, size, kind, range, places, width, height, theme }: ThumbsProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const ratio = usePixelRatio();
   const largest = places.reduce((most, { side }) => Math.max(most, side), 1);
   const cells = Math.max(1, Math.min(size, Math.round(largest * ratio)));
@@ -39,37 +39,27 @@ export function Thumbs({ data, count, size, kind, range, places, width, height, 
     return thumbPixels(data, count, size, cells, ramp);
   }, [data, count, size, cells, kind, range, theme]);
 
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    const small = document.createElement('canvas');
-    small.width = count * cells;
-    small.height = cells;
-    const image = small.getContext('2d');
-    if (!context || !image) return;
-    image.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), small.width, cells), 0, 0);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    context.imageSmoothingEnabled = false;
-    context.fillStyle = PALETTES[theme].card;
-    for (const { index, x, y, side } of places) {
-      context.drawImage(small, index * cells, 0, cells, cells, x, y, side, side);
-      const cell = side / cells;
-      if (cell < GAP_FROM) continue;
-      for (let i = 1; i < cells; i++) {
-        context.fillRect(x + i * cell - 0.5, y, 1, side);
-        context.fillRect(x, y + i * cell - 0.5, side, 1);
+  const draw = useCallback(
+    (context: CanvasRenderingContext2D) => {
+      const small = document.createElement('canvas');
+      small.width = count * cells;
+      small.height = cells;
+      const image = small.getContext('2d');
+      if (!image) return;
+      image.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), small.width, cells), 0, 0);
+      context.imageSmoothingEnabled = false;
+      context.fillStyle = PALETTES[theme].card;
+      for (const { index, x, y, side } of places) {
+        context.drawImage(small, index * cells, 0, cells, cells, x, y, side, side);
+        const cell = side / cells;
+        if (cell < GAP_FROM) continue;
+        for (let i = 1; i < cells; i++) {
+          context.fillRect(x + i * cell - 0.5, y, 1, side);
+          context.fillRect(x, y + i * cell - 0.5, side, 1);
+        }
       }
-    }
-  }, [pixels, places, count, cells, width, height, theme, ratio]);
-
-  return (
-    <canvas
-      ref={canvas}
-      className="thumbs"
-      width={Math.round(width * ratio)}
-      height={Math.round(height * ratio)}
-      style={{ width, height, display: 'block' }}
-      aria-hidden="true"
-    />
+    },
+    [pixels, places, count, cells, theme],
   );
+  return <Canvas className="thumbs" width={width} height={height} draw={draw} />;
 }
