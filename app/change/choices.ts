@@ -1,7 +1,7 @@
 /** What can be altered at a step of the walkthrough: first what the step itself is about, then everything else. */
 import { DROPPABLE, type Alteration, type Droppable } from '../../engine/run/alterations';
 import { writeAlterations } from '../../engine/run/alterations-text';
-import type { Stage } from '../../engine/steps';
+import { isFeedForward, type Stage } from '../../engine/steps';
 import type { Walk } from '../walk/picture';
 import { strongestNeuron } from '../walk/vectors';
 
@@ -18,18 +18,6 @@ const DROPS_AT: Partial<Readonly<Record<Stage, Droppable>>> = {
   add2: 'residuals',
 };
 
-const FEED_FORWARD: readonly Stage[] = [
-  'norm2',
-  'gateUp',
-  'activation',
-  'down',
-  'router',
-  'choice',
-  'experts',
-  'postNorm2',
-  'add2',
-];
-
 export interface Choices {
   /** What the step is about. */
   readonly here: readonly Alteration[];
@@ -41,7 +29,7 @@ export interface Choices {
 export function choicesAt(walk: Walk): Choices {
   const { step, layer, head } = walk;
   const silenced = { kind: 'scale', layer, factor: 0 } as const;
-  const inFeedForward = FEED_FORWARD.includes(step.stage);
+  const inFeedForward = isFeedForward(step.stage);
   const ofHead: Alteration[] = [
     { ...silenced, what: 'head', head },
     { ...silenced, what: 'attention' },
@@ -69,7 +57,7 @@ function unitsOf({ config, layer, position, dimension, step, original }: Walk): 
   }
   if (config.num_local_experts !== undefined) return [];
   const F = config.intermediate_size;
-  const isPinned = dimension >= 0 && dimension < F && FEED_FORWARD.includes(step.stage);
+  const isPinned = dimension >= 0 && dimension < F && isFeedForward(step.stage);
   const neuron = isPinned ? dimension : strongestNeuron({ get: original, position }, layer);
   return neuron === null ? [] : [{ kind: 'scale', what: 'neuron', layer, neuron, factor: 0 }];
 }

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from 'react-aria-components';
 import { useChangeView, useView } from '../state/use-view';
-import { unpackLesson, viewOf } from './lesson';
+import { unpackLesson, viewAt } from './lesson';
 import { useLesson } from './lesson-store';
 
 /** The page of the lesson that is on show: what is said to it, and the ways on and back. */
@@ -37,15 +37,7 @@ export function LessonBar() {
       </p>
     );
   if (page === undefined) return null;
-  const show = (at: number): void =>
-    changeView({
-      ...viewOf(lesson.pages[at]),
-      lang: view.lang,
-      theme: view.theme,
-      present: view.present,
-      lesson: view.lesson,
-      lessonAt: at,
-    });
+  const show = (at: number): void => changeView({ ...viewAt(lesson, at, view), present: view.present });
   return (
     <section className="lesson-bar" aria-label={t('classroom.lesson.title')}>
       <p className="lesson-where">

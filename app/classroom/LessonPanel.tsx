@@ -3,7 +3,7 @@ import { Button, Dialog, FileTrigger, Input, Label, Modal, ModalOverlay, TextAre
 import { save } from '../../components/export';
 import { useChangeView, useView } from '../state/use-view';
 import { CopyLessonLink } from './CopyLessonLink';
-import { LESSON_LIMITS, pageView, readLesson, viewOf, writeLessonFile } from './lesson';
+import { LESSON_LIMITS, pageView, readLesson, viewAt, viewOf, writeLessonFile } from './lesson';
 import { useLesson } from './lesson-store';
 
 /** Where a lesson is put together: views in an order, each with a line of text. */
@@ -65,7 +65,7 @@ function Lesson({ close }: { readonly close: () => void }) {
           isDisabled={lesson.pages.length === 0}
           onPress={() => {
             close();
-            changeView({ ...viewOf(lesson.pages[0]), lang: view.lang, theme: view.theme, lesson: view.lesson, lessonAt: 0 });
+            changeView(viewAt(lesson, 0, view));
           }}
         >
           {t('classroom.lesson.begin')}
@@ -110,7 +110,7 @@ function Pages({ onOpen }: { readonly onOpen: () => void }) {
                 className="crumb"
                 onPress={() => {
                   onOpen();
-                  changeView({ ...shown, lang: view.lang, theme: view.theme, lesson: view.lesson, lessonAt: at });
+                  changeView(viewAt(lesson, at, view));
                 }}
               >
                 {t('classroom.lesson.page', { number })}

@@ -34,6 +34,11 @@ export function viewOf({ view }: LessonPage): View {
   return readView(splitQuery(view)).view;
 }
 
+/** What changes when a page of the lesson is shown to somebody who has this view. */
+export function viewAt({ pages }: Lesson, at: number, { lang, theme, lesson }: View): Partial<View> {
+  return { ...viewOf(pages[at]), lang, theme, lesson, lessonAt: at };
+}
+
 export function writeLessonFile(lesson: Lesson): string {
   return `${JSON.stringify({ format: FORMAT, version: VERSION, ...lesson }, null, 2)}\n`;
 }

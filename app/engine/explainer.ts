@@ -1,7 +1,7 @@
 /**
- * Explains numbers of a text, as it is run or altered. The session's own runs record attention alone and go on from a cache; for an explanation the tokens are
- * run once more, all at once, and what it needs is recorded. That run is kept until the text changes, or until more is needed; so is that of the last
- * alterations.
+ * Explains numbers of a text, as it is run or altered. The session's own runs record attention alone and go on from a cache; for an
+ * explanation the tokens are run once more, all at once, and what it needs is recorded. That run is kept until the text changes, or
+ * until more is needed; so is that of the last alterations.
  */
 import { explain, linesOf, needed, type Element } from '../../engine/explain';
 import { checkAlterations } from '../../engine/run/alterations';

@@ -10,7 +10,7 @@ import { run } from '../../engine/run/trace';
 import { drawAt } from '../../engine/run/generate';
 import type { Backend } from '../../engine/tensor/backend';
 import type { Tensor } from '../../engine/tensor/tensor';
-import { replacedSurrogates, replayMerges, segmentTokens, type Tokenizer } from '../../engine/tokenizer';
+import { replacedSurrogates, segmentTokens, type Tokenizer } from '../../engine/tokenizer';
 import type {
   Explained,
   GuessedToken,
@@ -26,6 +26,7 @@ import type {
 import { AttentionLog } from './attention-log';
 import { createExplainer } from './explainer';
 import { scoreGuess } from './guess';
+import { mergesIn } from './merges';
 import { likelihoodOf } from './likelihood';
 import { RECORDED, STEPS_KEPT } from './needs';
 
@@ -189,10 +190,7 @@ export function createSession(
 
     merges(request) {
       const { text, parseSpecial } = written(request);
-      const pieces = replayMerges(tokenizer, text, { parseSpecial });
-      const ids = pieces.flatMap((piece) => [...piece.initial, ...piece.ids, ...piece.merges.map(({ merged }) => merged)]);
-      const texts = new Map(ids.map((id) => [id, tokenizer.decode([id], { special: true, continued: true })]));
-      return { pieces, texts };
+      return mergesIn(tokenizer, text, parseSpecial);
     },
 
     guess(request, text) {

@@ -1,8 +1,9 @@
 import { useMemo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FONTS, PALETTES, type Theme } from '../../components/theme';
-import { STAGES } from '../../engine/steps';
+import { compareStages } from '../../engine/steps';
 import { layoutMap } from './map-layout';
+import { stepInLayer } from './place';
 import type { Walking } from './use-walk';
 
 interface WalkMapProps extends Walking {
@@ -23,7 +24,7 @@ export function WalkMap({ walk, theme, go }: WalkMapProps) {
   const L = config.num_hidden_layers;
   const T = run.tokens.length;
   const { across, up, width, height, dot, x, y, labels, dots } = useMemo(() => layoutMap(T, L), [T, L]);
-  const layersDone = step.layer ?? (STAGES.indexOf(step.stage) > STAGES.indexOf('layer') ? L : 0);
+  const layersDone = step.layer ?? (compareStages(step.stage, 'layer') > 0 ? L : 0);
   const done = useMemo(() => dots(0, layersDone), [dots, layersDone]);
   const later = useMemo(() => dots(layersDone, L), [dots, layersDone, L]);
 
@@ -32,8 +33,8 @@ export function WalkMap({ walk, theme, go }: WalkMapProps) {
     const at = Math.floor((event.clientX - box.left) / across);
     const l = Math.floor((box.top + height - event.clientY) / up);
     if (at < 0 || at >= T || l < 0 || l >= L) return;
-    const key = walk.steps.find((each) => each.layer === l && (step.layer === null || each.stage === step.stage))?.key;
-    go({ position: at, layer: l, ...(key !== undefined && { step: key }) });
+    const key = stepInLayer(walk.steps, step, l);
+    go({ position: at, layer: l, ...(key !== null && { step: key }) });
   };
 
   return (

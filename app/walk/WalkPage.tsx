@@ -1,7 +1,7 @@
 import { useDeferredValue } from 'react';
 import { useStore } from 'zustand';
 import { useTranslation } from 'react-i18next';
-import { STAGES } from '../../engine/steps';
+import { compareStages } from '../../engine/steps';
 import { AlteredBar } from '../change/AlteredBar';
 import { ChangePanel } from '../change/ChangePanel';
 import { Guess } from '../classroom/Guess';
@@ -35,7 +35,7 @@ function WalkScreen({ walk, go, theme }: Walking & { readonly theme: Theme }) {
   const told = useDeferredValue(drawn);
   // From here on the picture would tell what comes next.
   const covered = useCovered();
-  const isCovered = covered && STAGES.indexOf(walk.step.stage) >= STAGES.indexOf('logits');
+  const isCovered = covered && compareStages(walk.step.stage, 'logits') >= 0;
   return (
     <div className="walk" data-step={told.step.key}>
       <aside className="walk-side" aria-label={t('walk.side')}>

@@ -44,7 +44,13 @@ export function deeper(step: Step, depth: Depth, by: 1 | -1): Depth | null {
   return depths[depths.indexOf(depth) + by] ?? null;
 }
 
-/** The key of the same stage in another layer; null outside the layers and where there is no such layer. */
+/** The key of the same stage in another layer, or else of that layer's first step; null where there is no such layer. */
+export function stepInLayer(steps: readonly Step[], { stage }: Step, layer: number): string | null {
+  const inIt = steps.filter((step) => step.layer === layer);
+  return (inIt.find((step) => step.stage === stage) ?? inIt[0])?.key ?? null;
+}
+
+/** The key of the same stage in another layer; null outside the layers and where there is none. */
 export function sameInLayer(steps: readonly Step[], step: Step, layer: number): string | null {
   if (step.layer === null) return null;
   return steps.find((other) => other.layer === layer && other.stage === step.stage)?.key ?? null;

@@ -4,7 +4,7 @@ import type { ModelConfig } from '../../engine/model/config';
 import { readAlterations } from '../../engine/run/alterations-text';
 import { drawAt } from '../../engine/run/generate';
 import { sample, type SamplerSettings } from '../../engine/run/sampler';
-import { stepsOf, type Step } from '../../engine/steps';
+import { mergesOf, stepsOf, type Step } from '../../engine/steps';
 import { writeTrail } from '../explain/address';
 import { logitRows } from '../engine/needs';
 import type { Merges, ModelInfo, RunView } from '../engine/api';
@@ -155,9 +155,7 @@ function stepsFor(
     rounds,
     full: full >= 0 && full < config.num_hidden_layers ? full : null,
     text: merges?.pieces.map((piece) => piece.text).join(''),
-    merges: (merges?.pieces ?? []).flatMap((piece, p) =>
-      piece.merges.map(({ rank, left, right, merged }, m) => ({ piece: p, merge: m, rank, left, right, merged })),
-    ),
+    merges: mergesOf(merges?.pieces ?? []),
     decoding: { stages, id: draw.id, uniform: draw.uniform, probability: draw.probability },
     end: run.end,
     logitRows: logitRows(run.tokens.length, config.vocab_size),

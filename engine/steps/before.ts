@@ -1,4 +1,5 @@
 /** What comes before the layers: text, its merges, ids, and the rows that the ids pick. */
+import type { PieceReplay } from '../tokenizer';
 import { activation, element, part, topLevelWeight, value, type Part } from './parts';
 import type { Journey, JourneyMerge } from './types';
 
@@ -35,5 +36,12 @@ export function embedPart({ config, position: t }: Journey): Part {
       element('dimension1', 'hook_embed', t, 1),
       element('dimension2', 'hook_embed', t, 2),
     ],
+  );
+}
+
+/** The merges of a replayed text, in their order. */
+export function mergesOf(pieces: readonly PieceReplay[]): JourneyMerge[] {
+  return pieces.flatMap(({ merges }, piece) =>
+    merges.map(({ rank, left, right, merged }, merge) => ({ piece, merge, rank, left, right, merged })),
   );
 }

@@ -9,7 +9,7 @@ import { finalNorm } from './stream';
 import type { Journey, KeyNumber, Stage, Step } from './types';
 
 /** The nearest depth at which a stage has a picture of its own. */
-const DEPTH_OF: Readonly<Record<Stage, Step['depth']>> = {
+export const DEPTH_OF: Readonly<Record<Stage, Step['depth']>> = {
   text: 'loop',
   merge: 'loop',
   ids: 'loop',

@@ -1,7 +1,7 @@
 /** The walkthrough in a browser: every step forwards and backwards, its numbers against the engine's in Node, keys, links and Back. */
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { stepsOf, type Step } from '../../engine/steps';
+import { mergesOf, stepsOf, type Step } from '../../engine/steps';
 import { run, type Trace } from '../../engine/run/trace';
 import { replayMerges } from '../../engine/tokenizer';
 import type { View } from '../../app/state/view';
@@ -54,7 +54,7 @@ function journeyOf(view: Partial<View>): { steps: Step[]; trace: Trace; ids: num
     neurons: Array.from({ length: config.num_hidden_layers }, (_, l) => loudest(trace, l, ids.length - 1)),
     full: null,
     text: pieces.map((piece) => piece.text).join(''),
-    merges: pieces.flatMap((piece, p) => piece.merges.map((merge, m) => ({ ...merge, piece: p, merge: m }))),
+    merges: mergesOf(pieces),
     decoding: { stages, id: draw.id, uniform: draw.uniform, probability: draw.probability },
     end: null,
     logitRows: ids.length,

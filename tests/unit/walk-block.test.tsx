@@ -10,7 +10,7 @@ import { layoutBlock } from '../../app/walk/pictures/block/layout';
 import { numeralsOf } from '../../app/walk/pictures/block/numbers';
 import { moved, spotAt, targetsOf } from '../../app/walk/pictures/block/pointer';
 import { slotsOf } from '../../app/walk/pictures/block/slots';
-import { isFeedForward, stateOf } from '../../app/walk/pictures/block/stages';
+import { stateOf } from '../../app/walk/pictures/block/stages';
 import { activated, norm, rangeOf, rms } from '../../app/walk/pictures/block/values';
 import { strongest } from '../../app/walk/vectors';
 import { lanesOf } from '../../components/branch/lanes';
@@ -23,7 +23,7 @@ import { loadModel, readGguf } from '../../engine/formats/gguf';
 import type { Model } from '../../engine/model/weights';
 import { textbook } from '../../engine/ops';
 import { run, type Trace } from '../../engine/run/trace';
-import { stepsOf, type Stage } from '../../engine/steps';
+import { isFeedForward, stepsOf, type Stage } from '../../engine/steps';
 import { ARCHITECTURES, randomModel } from './support/random-model';
 
 beforeAll(startLanguages);
@@ -106,7 +106,7 @@ function geometry(walk: Walk, width = 930, height = 620) {
     heads: config.num_attention_heads,
     kvHeads: config.num_key_value_heads,
     head,
-    half: isFeedForward(step) ? 'feedForward' : 'attention',
+    half: isFeedForward(step.stage) ? 'feedForward' : 'attention',
   });
   const { num_local_experts: E, num_experts_per_tok: k = 1 } = config;
   const network = E === undefined ? layoutNetwork(layout.feedForward) : layoutMixture(layout.feedForward, E, k);

@@ -6,7 +6,7 @@ import type { Merges } from '../../app/engine/api';
 import { startLanguages } from '../../app/locales/i18n';
 import type { Walk } from '../../app/walk/picture';
 import { sizeOf } from '../../app/walk/pictures/loop/CachePanel';
-import { layoutLoop, linesIn, OWN, STATIONS } from '../../app/walk/pictures/loop/layout';
+import { layoutLoop, linesIn, isOwn, STATIONS } from '../../app/walk/pictures/loop/layout';
 import { LoopView } from '../../app/walk/pictures/loop/LoopView';
 import { placeOf } from '../../app/walk/pictures/loop/MergePanel';
 import { distributionOf, nextOf } from '../../app/walk/pictures/loop/values';
@@ -17,7 +17,8 @@ import { kvCacheBytes } from '../../engine/model/cache';
 import { textbook } from '../../engine/ops';
 import { STAGES, type Stage } from '../../engine/steps';
 import { createTokenizer, partsAfter } from '../../engine/tokenizer';
-import { count, journey, mergesOf } from './support/journey';
+import { mergesIn } from '../../app/engine/merges';
+import { count, journey } from './support/journey';
 import { ARCHITECTURES, randomModel } from './support/random-model';
 
 beforeAll(startLanguages);
@@ -41,7 +42,7 @@ describe('the loop', () => {
     for (const walk of walks) {
       const markup = draw(walk);
       expect(count(markup, /data-focus/g)).toBe(1);
-      expect(markup.includes('class="loop-panel"')).toBe(OWN.has(walk.step.stage));
+      expect(markup.includes('class="loop-panel"')).toBe(isOwn(walk.step.stage));
       expect(count(markup, /data-station="\w+" data-state="now"/g)).toBe(1);
     }
   });
@@ -160,7 +161,7 @@ describe('text and merges of the shipped model', () => {
   const shipped = loadModel(readGguf(file), textbook);
   const tokenizer = createTokenizer(shipped.tokenizer);
   const text = 'The dogs héard 月 it';
-  const merges = mergesOf(tokenizer, text);
+  const merges = mergesIn(tokenizer, text);
   const all = journey(shipped.model, tokenizer.encode(text, { bos: true }), { merges }).walks;
 
   it('shows every sign with its bytes', () => {

@@ -5,6 +5,7 @@ import { TokenRows } from '../../../components/rows/TokenRows';
 import { PALETTES, type Palette } from '../../../components/theme';
 import { axisText } from '../../../components/TokenText';
 import { useLinks } from '../../state/link-store';
+import { isFeedForward } from '../../../engine/steps';
 import type { PictureProps } from '../picture';
 import './block/block.css';
 import { layoutMixture, layoutNetwork } from './block/feed-forward-layout';
@@ -25,7 +26,7 @@ import { targetsOf, type Spot } from './block/pointer';
 import { Readout, SpotWords } from './block/Readout';
 import { useRowBands } from './block/row-bands';
 import { slotsOf } from './block/slots';
-import { isFeedForward, stateOf } from './block/stages';
+import { stateOf } from './block/stages';
 import { StreamLine, StreamMarks } from './block/StreamMarks';
 import { useCardInSight } from './block/use-card-in-sight';
 import { followedNeuron } from '../vectors';
@@ -41,7 +42,7 @@ export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
   const palette = PALETTES[theme];
   const { config, labels, position, head, step } = walk;
   const { num_attention_heads: H, num_key_value_heads: K, num_local_experts: E, num_experts_per_tok: k = 1 } = config;
-  const half = isFeedForward(step) ? 'feedForward' : 'attention';
+  const half = isFeedForward(step.stage) ? 'feedForward' : 'attention';
   const layout = useMemo(
     () => layoutBlock(labels, { width, height, position, heads: H, kvHeads: K, head, half }),
     [labels, width, height, position, H, K, head, half],

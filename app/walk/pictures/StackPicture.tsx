@@ -14,6 +14,7 @@ import { bandsOf as bandsOfSlots, Outlines } from './block/Outlines';
 import { targetsOf, type Spot, type Target } from './block/pointer';
 import { SpotWords, tokenName } from './block/Readout';
 import type { Slot } from './block/slots';
+import { stepInLayer } from '../place';
 import { vectorOf } from '../vectors';
 import { rangeOf } from './block/values';
 import { usePointing } from './block/use-pointing';
@@ -59,9 +60,8 @@ export function StackPicture({ walk, theme, width, height, go }: PictureProps) {
     onOpen: open,
   });
   const toLayer = (layer: number): void => {
-    const inIt = walk.steps.filter((each) => each.layer === layer);
-    const same = inIt.find((each) => each.stage === step.stage) ?? inIt[0];
-    go({ layer, ...(same && { step: same.key }) });
+    const key = stepInLayer(walk.steps, step, layer);
+    go({ layer, ...(key !== null && { step: key }) });
   };
   const size = { width: layout.width, height: layout.height };
   const reached = frontier(walk, layout);

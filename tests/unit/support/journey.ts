@@ -5,9 +5,8 @@ import type { Model } from '../../../engine/model/weights';
 import { textbook } from '../../../engine/ops';
 import { sample, type SamplerSettings } from '../../../engine/run/sampler';
 import { run, type Trace } from '../../../engine/run/trace';
-import { stepsOf } from '../../../engine/steps';
+import { mergesOf, stepsOf } from '../../../engine/steps';
 import { drawAt } from '../../../engine/run/generate';
-import { replayMerges, type Tokenizer } from '../../../engine/tokenizer';
 
 export interface Journey {
   readonly trace: Trace;
@@ -49,9 +48,7 @@ export function journey(model: Model, tokens: readonly number[], options: Journe
     head: 0,
     full,
     text: merges?.pieces.map((piece) => piece.text).join(''),
-    merges: (merges?.pieces ?? []).flatMap((piece, p) =>
-      piece.merges.map(({ rank, left, right, merged }, m) => ({ piece: p, merge: m, rank, left, right, merged })),
-    ),
+    merges: mergesOf(merges?.pieces ?? []),
     decoding: { stages, id: draw.id, uniform: draw.uniform, probability: draw.probability },
     end,
     logitRows,
@@ -81,13 +78,6 @@ export function journey(model: Model, tokens: readonly number[], options: Journe
     altered: null,
   }));
   return { trace, walks };
-}
-
-/** A text's merges as the engine's worker gives them. */
-export function mergesOf(tokenizer: Tokenizer, text: string): Merges {
-  const pieces = replayMerges(tokenizer, text);
-  const ids = pieces.flatMap((piece) => [...piece.initial, ...piece.ids, ...piece.merges.map(({ merged }) => merged)]);
-  return { pieces, texts: new Map(ids.map((id) => [id, tokenizer.decode([id], { special: true, continued: true })])) };
 }
 
 /** How often a pattern occurs. */

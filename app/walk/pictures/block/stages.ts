@@ -1,5 +1,5 @@
 /** What of a layer is there already, what is being computed, and what is still to come: the step alone decides. */
-import { STAGES, type Stage, type Step } from '../../../../engine/steps';
+import { compareStages, isBetween, type Stage, type Step } from '../../../../engine/steps';
 
 /** later: not computed yet, an empty outline; now: in full; before: there, and calm. */
 export type State = 'later' | 'now' | 'before';
@@ -8,7 +8,12 @@ export type State = 'later' | 'now' | 'before';
 export function stateOf(stage: Stage, step: Step): State {
   // A folded layer is one step: all of it happens now.
   if (step.stage === 'layer') return stage === 'layer' ? 'before' : 'now';
-  const order = STAGES.indexOf(stage) - STAGES.indexOf(step.stage);
+  return stateAt(stage, step.stage);
+}
+
+/** The state of what a stage computes when the walk has come to another one. */
+export function stateAt(stage: Stage, present: Stage): State {
+  const order = compareStages(stage, present);
   return order > 0 ? 'later' : order === 0 ? 'now' : 'before';
 }
 
@@ -18,15 +23,7 @@ export function newestOf(stages: readonly Stage[], step: Step): Stage {
   return done.length === 0 ? stages[0] : done[done.length - 1];
 }
 
-const isBetween = (step: Step, first: Stage, last: Stage): boolean =>
-  STAGES.indexOf(step.stage) >= STAGES.indexOf(first) && STAGES.indexOf(step.stage) <= STAGES.indexOf(last);
-
-/** Whether the step belongs to the second half of a layer: its feed-forward network. */
-export function isFeedForward(step: Step): boolean {
-  return isBetween(step, 'norm2', 'add2');
-}
-
 /** Whether the step is told of one head. */
 export function isOfOneHead(step: Step): boolean {
-  return isBetween(step, 'qkv', 'mix');
+  return isBetween(step.stage, 'qkv', 'mix');
 }

@@ -9,7 +9,7 @@ import '../block/block.css';
 import { CachePanel } from './CachePanel';
 import { Chips } from './Chips';
 import { DecodingPanel } from './DecodingPanel';
-import { layoutLoop, OWN } from './layout';
+import { isOwn, layoutLoop } from './layout';
 import './loop.css';
 import { MergePanel } from './MergePanel';
 import { AppendPanel, DrawPanel, EndPanel, GivenPanel } from './NextPanels';
@@ -26,7 +26,7 @@ export function LoopView({ walk, theme, width, height, go, merges }: LoopViewPro
   const { t } = useTranslation();
   const palette = PALETTES[theme];
   const { stage } = walk.step;
-  const isOwn = OWN.has(stage);
+  const hasPanel = isOwn(stage);
   const T = walk.run.tokens.length;
   const layout = useMemo(() => layoutLoop({ width, height }, stage, T), [width, height, stage, T]);
   // The loop may be wider than a narrow frame; what lies below it never is.
@@ -64,9 +64,9 @@ export function LoopView({ walk, theme, width, height, go, merges }: LoopViewPro
     <div className="loop-picture" role="group" aria-label={t('pictures.loop.label', { token })} style={{ width: layout.width }}>
       <svg width={layout.width} height={layout.height} className="loop-ring">
         <Ring walk={walk} layout={layout} palette={palette} />
-        {!isOwn && <rect data-focus="" {...layout.stations.model} rx={8} fill="none" />}
+        {!hasPanel && <rect data-focus="" {...layout.stations.model} rx={8} fill="none" />}
       </svg>
-      {isOwn && (
+      {hasPanel && (
         <div className="loop-panel" data-focus="" data-stage={stage} style={{ width: inner + 2 * PADDING }}>
           {panel()}
         </div>

@@ -1,5 +1,5 @@
 /** The loop's five stations in a row, and the way back under them. CSS pixels. */
-import type { Stage } from '../../../../engine/steps';
+import { DEPTH_OF, type Stage } from '../../../../engine/steps';
 import type { Box } from '../block/layout';
 
 export const STATIONS = ['text', 'tokens', 'model', 'distribution', 'draw'] as const;
@@ -32,22 +32,8 @@ const FEW_LINES = 300;
 const FEW_TOKENS = 24;
 const SHORT: ReadonlySet<Stage> = new Set(['text', 'ids', 'append', 'end']);
 
-/** The stage has a picture of its own here; any other is told of the model in the loop. */
-export const OWN: ReadonlySet<Stage> = new Set([
-  'text',
-  'merge',
-  'ids',
-  'given',
-  'repetitionPenalty',
-  'temperature',
-  'topK',
-  'topP',
-  'minP',
-  'draw',
-  'cache',
-  'append',
-  'end',
-]);
+/** Whether the stage has a picture of its own here; any other is told of the model in the loop. */
+export const isOwn = (stage: Stage): boolean => DEPTH_OF[stage] === 'loop';
 
 export function layoutLoop(size: { width: number; height: number }, stage: Stage, tokens: number): LoopLayout {
   const width = Math.max(LEAST_WIDTH, size.width);
@@ -65,7 +51,7 @@ export function layoutLoop(size: { width: number; height: number }, stage: Stage
 }
 
 function heightFor(frame: number, stage: Stage, tokens: number): number {
-  if (!OWN.has(stage)) return Math.min(LARGEST, Math.max(LEAST_HEIGHT, frame));
+  if (!isOwn(stage)) return Math.min(LARGEST, Math.max(LEAST_HEIGHT, frame));
   if (!SHORT.has(stage) || tokens > FEW_TOKENS) return SMALL;
   return Math.max(SMALL, Math.min(LARGER, frame - FEW_LINES));
 }

@@ -1,25 +1,21 @@
 /** What of the whole stack is computed at a step, and what is still to come. */
-import { STAGES, type Stage } from '../../../../engine/steps';
-import type { State } from '../block/stages';
+import { compareStages, isBetween, type Stage } from '../../../../engine/steps';
+import { stateAt, type State } from '../block/stages';
 import type { Walk } from '../../picture';
-
-const orderOf = (stage: Stage): number => STAGES.indexOf(stage);
-const isInside = (stage: Stage): boolean => orderOf(stage) >= orderOf('layer') && orderOf(stage) <= orderOf('add2');
 
 /** Of what a stage outside the layers computes. */
 export function stateOutside({ step }: Walk, stage: Stage): State {
-  const order = orderOf(stage) - orderOf(step.stage);
-  return order > 0 ? 'later' : order === 0 ? 'now' : 'before';
+  return stateAt(stage, step.stage);
 }
 
 /** Of what a stage computes in one of the layers. */
 export function stateInLayer({ step }: Walk, layer: number, stage: Stage): State {
-  if (step.layer === null) return isInside(step.stage) || orderOf(step.stage) < orderOf('layer') ? 'later' : 'before';
+  if (step.layer === null)
+    return isBetween(step.stage, 'layer', 'add2') || compareStages(step.stage, 'layer') < 0 ? 'later' : 'before';
   if (layer !== step.layer) return layer < step.layer ? 'before' : 'later';
   // A folded layer is one step: all of it happens now.
   if (step.stage === 'layer') return 'now';
-  const order = orderOf(stage) - orderOf(step.stage);
-  return order > 0 ? 'later' : order === 0 ? 'now' : 'before';
+  return stateAt(stage, step.stage);
 }
 
 /** What the attention of a layer, or its network, is doing: at work from its norm to its sum. */
