@@ -22,79 +22,19 @@ import { columnsOf } from '../../components/visible';
 import { loadModel, readGguf } from '../../engine/formats/gguf';
 import type { Model } from '../../engine/model/weights';
 import { textbook } from '../../engine/ops';
-import { run, type Trace } from '../../engine/run/trace';
-import { isFeedForward, stepsOf, type Stage } from '../../engine/steps';
+import type { Trace } from '../../engine/run/trace';
+import { isFeedForward, type Stage } from '../../engine/steps';
+import { at, LAYER, traced, walksAt, type WalkOptions } from './support/layer-walks';
 import { ARCHITECTURES, randomModel } from './support/random-model';
 
 beforeAll(startLanguages);
 
-const TOKENS = [3, 17, 0, 22, 5, 9, 1];
-const WORDS = [' cat', ' unbelievably', '\n', ' 月亮', 's', ' the'];
-const LAYER = 1;
-
-interface Options {
-  readonly position?: number;
-  readonly head?: number;
-  readonly loading?: boolean;
-}
-
-/** The walkthrough at each step of a layer, from a real run. */
-function walks(model: Model, trace: Trace, layer = LAYER, { position, head = 1, loading = false }: Options = {}): Walk[] {
-  const { tokens } = trace;
-  const T = tokens.length;
-  const at = position ?? T - 1;
-  const steps = stepsOf({
-    config: model.config,
-    tokens,
-    promptLength: T,
-    position: at,
-    head,
-    full: null,
-    merges: [],
-    decoding: { stages: [], id: 1, uniform: 0.5, probability: 0.2 },
-    end: null,
-    logitRows: T,
-  });
-  const labels = Array.from(tokens, (_, t) =>
-    t === 0 ? { text: 'begin of text', special: true } : { text: WORDS[t % WORDS.length], special: false },
-  );
-  return steps.flatMap((step, i) =>
-    step.layer !== layer
-      ? []
-      : [
-          {
-            model: null as never,
-            config: model.config,
-            run: { tokens } as never,
-            labels,
-            labelOf: () => labels[0],
-            steps,
-            at: i,
-            step,
-            depth: 'block' as const,
-            position: at,
-            layer,
-            head,
-            dimension: -1,
-            get: (name: string) => (!loading && trace.has(name) ? trace.get(name) : null),
-            original: () => null,
-            altered: null,
-          },
-        ],
-  );
-}
-
-const traced = (model: Model, tokens: readonly number[] = TOKENS): Trace => run(textbook, model, tokens, { record: ['*'] });
+const walks = (model: Model, trace: Trace, layer = LAYER, options: WalkOptions = {}): Walk[] =>
+  walksAt('block', model, trace, { layer, ...options });
 
 const nothing = (): void => undefined;
 const draw = (walk: Walk, [width, height] = [930, 620]): string =>
   renderToStaticMarkup(<BlockPicture walk={walk} theme="light" width={width} height={height} go={nothing} />);
-
-const at = (all: readonly Walk[], stage: Stage): Walk => {
-  const found = all.find(({ step }) => step.stage === stage);
-  if (found === undefined) throw new Error(`no step of stage ${stage}`);
-  return found;
-};
 
 /** The picture's geometry, as the component computes it. */
 function geometry(walk: Walk, width = 930, height = 620) {

@@ -6,69 +6,22 @@ import { MORE_KEYS, moreOf, type More } from '../../app/walk/step-more';
 import { stepValues, type Telling, type Values } from '../../app/walk/step-values';
 import type { ModelConfig } from '../../engine/model/config';
 import { textbook } from '../../engine/ops';
-import { sample } from '../../engine/run/sampler';
-import { NEUTRAL_SETTINGS, type SamplerSettings } from '../../engine/run/settings';
-import { run, type Trace } from '../../engine/run/trace';
-import { stepsOf, type Journey, type Stage } from '../../engine/steps';
-import { Random } from '../../engine/tensor/random';
+import type { SamplerSettings } from '../../engine/run/settings';
+import type { Trace } from '../../engine/run/trace';
+import type { Journey, Stage } from '../../engine/steps';
 import { ARCHITECTURES, randomModel } from './support/random-model';
+import { walked, type Walked } from './support/walked';
 
 const TOKENS = [3, 17, 0, 22, 5, 5, 9];
 const LAST = TOKENS.length - 1;
 
-interface Told {
-  readonly trace: Trace;
-  /** At every step of a token's journey. */
-  readonly at: (position: number, changes?: Partial<Journey>) => readonly Telling[];
-}
+type Told = Pick<Walked, 'trace' | 'at'>;
 
 const labelOf = (id: number) => ({ text: `t${id}`, special: id === 3 });
 
 function told(config: Partial<ModelConfig>, settings: Partial<SamplerSettings> = {}): Told {
-  const model = randomModel(textbook, config);
-  const V = model.config.vocab_size;
-  const trace = run(textbook, model, TOKENS, { record: ['*'] });
-  const chosen = sample(trace.logits.data.subarray(LAST * V), { ...NEUTRAL_SETTINGS, ...settings }, TOKENS, new Random(4));
-  return {
-    trace,
-    at(position, changes = {}) {
-      const journey: Journey = {
-        config: model.config,
-        tokens: TOKENS,
-        promptLength: 5,
-        position,
-        head: 2,
-        full: null,
-        text: 'seven',
-        merges: [{ piece: 0, merge: 0, rank: 7, left: 1, right: 2, merged: 4 }],
-        decoding: { stages: chosen.stages, ...chosen.draw },
-        end: null,
-        ...changes,
-      };
-      const view = {
-        kind: 'run' as const,
-        tokens: TOKENS,
-        segments: [],
-        promptLength: journey.promptLength,
-        end: journey.end,
-        replaced: 0,
-        sample: chosen,
-        thumbnails: { data: new Float32Array(0), side: 0, pooled: false },
-        timing: { promptMs: 0, tokenMs: null },
-      };
-      return stepsOf(journey).map((step) => ({
-        config: model.config,
-        run: view,
-        labels: TOKENS.map(labelOf),
-        labelOf,
-        step,
-        position,
-        layer: step.layer ?? 0,
-        head: journey.head,
-        get: (name: string) => (trace.has(name) ? trace.get(name) : null),
-      }));
-    },
-  };
+  const { trace, at } = walked(randomModel(textbook, config), TOKENS, settings, labelOf);
+  return { trace, at: (position, changes = {}) => at(position, { promptLength: 5, head: 2, text: 'seven', ...changes }) };
 }
 
 const llama = told({});

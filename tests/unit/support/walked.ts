@@ -23,7 +23,12 @@ export interface Walked {
 }
 
 /** A run of the tokens, everything recorded. */
-export function walked(model: Model, tokens: readonly number[], settings: Partial<SamplerSettings> = {}): Walked {
+export function walked(
+  model: Model,
+  tokens: readonly number[],
+  settings: Partial<SamplerSettings> = {},
+  nameOf: Walk['labelOf'] = labelOf,
+): Walked {
   const { config } = model;
   const trace = run(textbook, model, tokens, { record: ['*'] });
   const last = trace.logits.data.subarray((tokens.length - 1) * config.vocab_size);
@@ -79,8 +84,8 @@ export function walked(model: Model, tokens: readonly number[], settings: Partia
         },
         config,
         run: view,
-        labels: tokens.map(labelOf),
-        labelOf,
+        labels: tokens.map(nameOf),
+        labelOf: nameOf,
         steps,
         at: index,
         step,
