@@ -4,10 +4,10 @@
  */
 import { BLOCK, quantBytes } from './blocks';
 import { GROUP_BLOCK } from './round';
-import { edgeTile, panelsOfA } from './scratch';
+import { edgeTile, panelsOfA, roundedSums } from './scratch';
 import { bytes, transpose4 } from './simd';
 import { MR, NR } from './tile';
-import { PANEL_BLOCK, PANEL_INTEGERS, tileRounded } from './tile-rounded';
+import { addSums, multiplyBlocks, PANEL_BLOCK, PANEL_INTEGERS } from './tile-rounded';
 
 /**
  * out[t, f] = weights[f] · x[t] + bias[f], over the blocks of each row from `block` on, `blocks` of them, for the outputs `from` to
@@ -70,12 +70,14 @@ function clearColumns(panel: usize, from: i32, to: i32): void {
     memory.fill(panel + <usize>(k / BLOCK) * PANEL_BLOCK + PANEL_INTEGERS + <usize>(k % BLOCK) * (2 * NR), 0, 4 * NR);
 }
 
-/** One tile, in memory of its own while its blocks are added up. */
+/** One tile, [height, width] of it; where that is not all, in memory of its own. */
 function cell(a: usize, b: usize, blocks: i32, c: usize, ldc: usize, height: i32, width: i32, accumulate: bool): void {
+  const sums = roundedSums();
+  multiplyBlocks(a, b, blocks, sums);
+  if (height === MR && width === NR) return addSums(sums, a, b, blocks, c, ldc, accumulate);
   const tile = edgeTile();
-  if (!accumulate) for (let i: usize = 0; i < 4 * MR * NR; i += 16) v128.store(tile + i, f32x4.splat(0));
-  else copyTile(tile, 4 * NR, c, ldc, height, width);
-  tileRounded(a, b, blocks, tile);
+  if (accumulate) copyTile(tile, 4 * NR, c, ldc, height, width);
+  addSums(sums, a, b, blocks, tile, 4 * NR, accumulate);
   copyTile(c, ldc, tile, 4 * NR, height, width);
 }
 

@@ -41,6 +41,11 @@ export function setScratch(address: usize): void {
   return base + (B_PANELS + A_PANELS + TILE);
 }
 
+/** The integer sums of up to 80 blocks of a tile (tile-rounded.ts): no quants are unpacked meanwhile. */
+@inline export function roundedSums(): usize {
+  return unpackedRows();
+}
+
 /** Where the leader keeps rounded activations (round.ts) for all threads: no other product is under way meanwhile. */
 export function roundedActivations(): usize {
   return base;
