@@ -4,9 +4,12 @@ import type { Matrix } from '../tensor/matrix';
 import { isDropped } from './alterations';
 import { activation, postNorm, type Pass } from './pass';
 
-/** Grouped-query causal attention (Vaswani et al. 2017, sec. 3.2; Ainslie et al. 2023) with rotary positions. x [T, D] to [T, D]. */
-export function attention(pass: Pass, layer: number, x: Float32Array): Float32Array {
-  const { backend, store, alterations, start, T, S } = pass;
+/**
+ * Grouped-query causal attention (Vaswani et al. 2017, sec. 3.2; Ainslie et al. 2023) with rotary positions. Every position of the pass
+ * has a key and a value; those that are needed, all or the last T, have a query. x [pass.T, D] to [T, D].
+ */
+export function attention(pass: Pass, needed: Pass, layer: number, x: Float32Array): Float32Array {
+  const { backend, store, alterations, T, S } = needed;
   const { config } = pass.model;
   const { hidden_size: D, num_attention_heads: H, num_key_value_heads: K, head_dim: d } = config;
   const weights = pass.model.weights.layers[layer];
@@ -14,19 +17,19 @@ export function attention(pass: Pass, layer: number, x: Float32Array): Float32Ar
 
   // Unless somebody wants to see them on the way, queries and keys are projected, normalised and rotated where they stand.
   const rotQ = store.place(`${at}.hook_rot_q`, [T, H, d]);
-  const rotK = store.place(`${at}.hook_rot_k`, [T, K, d]);
-  let q = project(pass, `${at}.hook_q`, rotQ, x, weights.q_proj, weights.q_bias, H);
+  const rotK = store.place(`${at}.hook_rot_k`, [pass.T, K, d]);
+  let q = project(needed, `${at}.hook_q`, rotQ, x.subarray((pass.T - T) * D), weights.q_proj, weights.q_bias, H);
   let k = project(pass, `${at}.hook_k`, rotK, x, weights.k_proj, weights.k_bias, K);
-  let v = activation(pass, `${at}.hook_v`, [T, K, d], (out) =>
-    backend.linear(out, x, weights.v_proj, weights.v_bias ?? null, T, D, K * d),
+  let v = activation(pass, `${at}.hook_v`, [pass.T, K, d], (out) =>
+    backend.linear(out, x, weights.v_proj, weights.v_bias ?? null, pass.T, D, K * d),
   );
-  if (weights.q_norm !== undefined) q = normHeads(pass, `${at}.hook_normed_q`, rotQ, q, weights.q_norm, H);
+  if (weights.q_norm !== undefined) q = normHeads(needed, `${at}.hook_normed_q`, rotQ, q, weights.q_norm, H);
   if (weights.k_norm !== undefined) k = normHeads(pass, `${at}.hook_normed_k`, rotK, k, weights.k_norm, K);
-  rotate(pass, layer, `${at}.hook_rot_q`, rotQ, q, H);
+  rotate(needed, layer, `${at}.hook_rot_q`, rotQ, q, H);
   rotate(pass, layer, `${at}.hook_rot_k`, rotK, k, K);
 
   k = rotK;
-  if (pass.cache !== undefined) ({ k, v } = pass.cache.append(layer, k, v, start, T)); // [T, K, d] to [S, K, d]
+  if (pass.cache !== undefined) ({ k, v } = pass.cache.append(layer, k, v, pass.start, pass.T)); // to [S, K, d]
 
   // Unless somebody wants the scores, softmax turns them into the pattern where they stand.
   const pattern = store.place(`${at}.hook_pattern`, [H, T, S]);
@@ -34,7 +37,7 @@ export function attention(pass: Pass, layer: number, x: Float32Array): Float32Ar
   const scale = isDropped(alterations, 'scaling', layer) ? 1 : 1 / Math.sqrt(config.query_pre_attn_scalar ?? d);
   const isMasked = !isDropped(alterations, 'mask', layer);
   if (isMasked) backend.attentionScores(scores, rotQ, k, scale, T, S, H, K, d);
-  else unmaskedScores(pass, scores, rotQ, k, scale);
+  else unmaskedScores(needed, scores, rotQ, k, scale);
   if (config.attn_logit_softcapping !== undefined) backend.softcap(scores, scores, config.attn_logit_softcapping, H * T * S);
   const window = windowOf(config, layer);
   if (isMasked && window < S) backend.maskWindow(scores, window, T, S, H);
@@ -42,7 +45,7 @@ export function attention(pass: Pass, layer: number, x: Float32Array): Float32Ar
   backend.softmax(pattern, scores, H * T, S);
   store.computed(`${at}.hook_pattern`, pattern, [H, T, S]);
 
-  const z = activation(pass, `${at}.hook_z`, [T, H, d], (out) => backend.attentionMix(out, pattern, v, T, S, H, K, d));
+  const z = activation(needed, `${at}.hook_z`, [T, H, d], (out) => backend.attentionMix(out, pattern, v, T, S, H, K, d));
 
   // One multiplication gives the sum over heads; each head's share costs H times the memory and is split off on demand. The output
   // is their sum only where one was changed, so that looking at the shares changes no number, not even its last bit.
@@ -53,10 +56,10 @@ export function attention(pass: Pass, layer: number, x: Float32Array): Float32Ar
     backend.attentionResult(result, z, weights.o_proj, T, H, d, D);
     if (store.computed(resultName, result, [T, H, D])) editedResult = result;
   }
-  return activation(pass, `blocks.${layer}.hook_attn_out`, [T, D], (out) => {
+  return activation(needed, `blocks.${layer}.hook_attn_out`, [T, D], (out) => {
     if (editedResult === null) backend.linear(out, z, weights.o_proj, null, T, H * d, D);
     else backend.sumOverHeads(out, editedResult, T, H, D);
-    postNorm(pass, out, weights.attention_post_norm);
+    postNorm(needed, out, weights.attention_post_norm);
   });
 }
 

@@ -6,13 +6,14 @@
  * Legend: T tokens of this run, S positions that they can see (the cache's and their own), D hidden_size, H query heads,
  * K key/value heads, d head_dim, F intermediate_size, E experts, k experts a token, V vocab_size.
  */
-import type { Model } from '../model/weights';
+import { isMixture, type Model } from '../model/weights';
 import type { Backend } from '../tensor/backend';
 import { isDropped, type Alteration } from './alterations';
 import type { Angles } from './angles';
 import { attention } from './attention';
 import type { KVCache } from './cache';
 import { feedForward } from './feed-forward';
+import { activationNames, type ActivationName } from './names';
 import { activation, norm, type Pass } from './pass';
 import type { ActivationStore } from './store';
 
@@ -49,19 +50,40 @@ export function forward(
   let residual = activation(pass, 'hook_embed', [T, D], (out) => {
     backend.embed(out, tokens, weights.embed_tokens, config.embedding_multiplier ?? 1, T, D);
   });
-  for (let layer = 0; layer < L; layer++) residual = block(pass, layer, residual);
-  const final = norm(pass, 'ln_final', residual, weights.norm); // [T, D]
+  const needed = logits === 'all' ? pass : tail(pass);
+  for (let layer = 0; layer < L; layer++) residual = block(pass, layer < L - 1 ? pass : needed, layer, residual);
+  const final = norm(needed, 'ln_final', residual, weights.norm); // [T, D], or the last rows of it
   const rows = logits === 'all' ? T : 1;
   const result = activation(pass, 'logits', [rows, V], (out) => {
-    backend.linear(out, final.subarray((T - rows) * D), weights.lm_head, null, rows, D, V);
+    backend.linear(out, final.subarray((needed.T - rows) * D), weights.lm_head, null, rows, D, V);
     if (config.final_logit_softcapping !== undefined) backend.softcap(out, out, config.final_logit_softcapping, rows * V);
   });
   cache?.advance(tokens);
   return result;
 }
 
-/** One layer: attention and the feed-forward network each read the normalised residual stream and add to it. */
-function block(pass: Pass, layer: number, entering: Float32Array): Float32Array {
+/** So many rows are multiplied by the same sums as more of them would be; fewer go another way, and end in other last bits. */
+const TAIL = 4;
+
+/**
+ * The last positions of a run of which only the last logits are asked for: behind the last layer's keys and values no others are
+ * needed, unless somebody looks there. (How many tokens an expert is given would change its last bits, so mixtures are run whole.)
+ */
+function tail(pass: Pass): Pass {
+  const { model, store, start, T } = pass;
+  const { config } = model;
+  const last = config.num_hidden_layers - 1;
+  const isLookedAt = ({ name, layer }: ActivationName): boolean =>
+    (layer === last || name.startsWith('ln_final')) && store.wants(name);
+  if (T <= TAIL || isMixture(model.weights.layers[last]) || activationNames(config).some(isLookedAt)) return pass;
+  return { ...pass, start: start + T - TAIL, T: TAIL };
+}
+
+/**
+ * One layer: attention and the feed-forward network each read the normalised residual stream and add to it. The keys and values are
+ * those of the whole pass, all else that of the positions that are needed. entering [T, D], to the needed rows of it.
+ */
+function block(pass: Pass, needed: Pass, layer: number, entering: Float32Array): Float32Array {
   const { T } = pass;
   const { hidden_size: D } = pass.model.config;
   const weights = pass.model.weights.layers[layer];
@@ -73,12 +95,12 @@ function block(pass: Pass, layer: number, entering: Float32Array): Float32Array 
     : entering;
 
   const attentionIn = norm(pass, `${at}.ln1`, residPre, weights.input_layernorm);
-  const attentionOut = attention(pass, layer, attentionIn);
-  const residMid = added(pass, layer, `${at}.hook_resid_mid`, residPre, attentionOut);
+  const attentionOut = attention(pass, needed, layer, attentionIn);
+  const residMid = added(needed, layer, `${at}.hook_resid_mid`, residPre.subarray((T - needed.T) * D), attentionOut);
 
-  const feedForwardIn = norm(pass, `${at}.ln2`, residMid, weights.post_attention_layernorm);
-  const feedForwardOut = feedForward(pass, layer, feedForwardIn);
-  return added(pass, layer, `${at}.hook_resid_post`, residMid, feedForwardOut);
+  const feedForwardIn = norm(needed, `${at}.ln2`, residMid, weights.post_attention_layernorm);
+  const feedForwardOut = feedForward(needed, layer, feedForwardIn);
+  return added(needed, layer, `${at}.hook_resid_post`, residMid, feedForwardOut);
 }
 
 /** A branch added to the residual stream; alone where the addition is dropped. All [T, D]. */

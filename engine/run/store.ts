@@ -98,7 +98,7 @@ export function createRecordingStore(
       const role = roleOf(name);
       const size = sizeOf(shape);
       const present = scratch.get(role);
-      if (present?.length === size) return present;
+      if (present !== undefined && present.length >= size) return present.length === size ? present : present.subarray(0, size);
       const memory = backend.alloc(size);
       scratch.set(role, memory);
       return memory;

@@ -65,6 +65,25 @@ describe.each(kernels)('the kernels ($name)', (backend) => {
     expect(differences(expected, run(textbook, plain, TOKENS, { record: ['*'] }))).toContain('logits');
   });
 
+  // Positions that only the last logits need are left out where nobody looks: of the last layer alone.
+  test.each(Object.entries(ARCHITECTURES))('give the last logits of %s, watched or not, bit for bit', (_, changes) => {
+    const mark = backend.mark();
+    const chosen = randomModel(backend, changes);
+    const last = chosen.config.num_hidden_layers - 1;
+    const after = (record: readonly string[]) => {
+      const mine = new KVCache(backend, chosen.config);
+      return [TOKENS.slice(0, 7), TOKENS.slice(7), [2, 3, 4, 5, 6]].map(
+        (part) => run(backend, chosen, part, { cache: mine, logits: 'last', record }).logits.data,
+      );
+    };
+    const all = run(backend, chosen, TOKENS).logits.data;
+    const unwatched = after([]);
+    expect(distance(unwatched[1], all.subarray(-chosen.config.vocab_size))).toBeLessThan(1e-5);
+    for (const glob of ['*', `blocks.${last}.attn.hook_rot_k`, `blocks.${last}.hook_resid_post`, 'ln_final.hook_scale'])
+      expect(after([glob])).toEqual(unwatched);
+    backend.release(mark);
+  });
+
   test('get all memory of a run back', () => {
     expect(backend.left()).toBe(left);
     expect(() => run(backend, fast, [99])).toThrow('vocabulary');

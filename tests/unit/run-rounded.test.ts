@@ -48,6 +48,8 @@ describe.each(FAMILIES)('%s', (family) => {
 
     // Watched or not, the same bits.
     expect(run(backend, model, TOKENS).logits.data).toEqual(whole.logits.data);
+    const last = (record: readonly string[]) => run(backend, model, TOKENS, { record, logits: 'last' }).logits.data;
+    expect(last([])).toEqual(last(['*']));
     // One by one, or in parts, through the cache.
     for (const sizes of [TOKENS.map(() => 1), [5, 1, 5], [2, 9]]) {
       const cache = new KVCache(backend, model.config);
