@@ -2,14 +2,15 @@
 import type { Backend } from '../tensor/backend';
 import { Q8_BLOCK, roundsActivations, type Matrix, type MatrixQ4, type MatrixQ8 } from '../tensor/matrix';
 import type { Arena } from './arena';
-import type { KernelExports } from './exports';
 import { withIndices } from './indices';
-import { roundedProducts, type Streams } from './rounded';
+import type { Call, Operations } from './operations';
+import { roundedProducts, type RoundedProduct, type Streams } from './rounded';
 
 type Forward = Pick<
   Backend,
   | 'embed'
   | 'linear'
+  | 'linears'
   | 'rmsnorm'
   | 'rope'
   | 'attentionScores'
@@ -24,7 +25,7 @@ type Forward = Pick<
   | 'add'
 >;
 
-export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
+export function forwardOperations(wasm: Operations, arena: Arena): Forward {
   const at = arena.addressOf;
   const rounded = roundedProducts(wasm);
 
@@ -33,6 +34,23 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
     const size = matrix.rows * matrix.cols;
     const bits = matrix.type === 'Q8_0' ? 8 : 4;
     return [at(matrix.quants, (size * bits) / 8, `${name}.quants`), at(matrix.scales, size / Q8_BLOCK, `${name}.scales`), bits];
+  };
+
+  const multiply: Backend['linears'] = (products, x, T, D) => {
+    const from = at(x, T * D, 'x');
+    const calls: Call[] = [];
+    const toRound: RoundedProduct[] = [];
+    for (const { out, weight, bias = null } of products) {
+      const F = weight.rows;
+      checkShape(weight, F, D, 'weight');
+      const to = at(out, T * F, 'out');
+      const plus = bias === null ? 0 : at(bias, F, 'bias');
+      if (weight.type === 'F32') calls.push(['linear', [to, from, at(weight.data, F * D, 'weight'), plus, T, D, F, 0, F]]);
+      else if (roundsActivations(weight)) toRound.push({ out: to, weight: streams(weight, 'weight'), bias: plus, F });
+      else calls.push(['linearBlocks', [to, from, ...streams(weight, 'weight'), plus, T, D, F, 0, F]]);
+    }
+    if (calls.length > 0) wasm.together(calls);
+    if (toRound.length > 0) rounded.linears(toRound, from, T, D);
   };
 
   return {
@@ -47,13 +65,10 @@ export function forwardOperations(wasm: KernelExports, arena: Arena): Forward {
 
     linear(out, x, weight, bias, T, D, F) {
       checkShape(weight, F, D, 'weight');
-      const to = at(out, T * F, 'out');
-      const from = at(x, T * D, 'x');
-      const plus = bias === null ? 0 : at(bias, F, 'bias');
-      if (weight.type === 'F32') wasm.linear(to, from, at(weight.data, F * D, 'weight'), plus, T, D, F, 0, F);
-      else if (roundsActivations(weight)) rounded.linear(to, from, streams(weight, 'weight'), plus, T, D, F);
-      else wasm.linearBlocks(to, from, ...streams(weight, 'weight'), plus, T, D, F, 0, F);
+      multiply([{ out, weight, bias }], x, T, D);
     },
+
+    linears: multiply,
 
     rmsnorm(out, normalized, scale, x, weight, eps, T, D) {
       wasm.rmsnorm(

@@ -7,6 +7,7 @@ import { createArena, type Arena } from './arena';
 import { backwardOperations } from './backward';
 import type { KernelExports } from './exports';
 import { forwardOperations } from './forward';
+import { operationsOf, type Operations } from './operations';
 
 export { supportsRelaxedSimd } from './relaxed';
 
@@ -43,13 +44,13 @@ export const KERNELS_OVERHEAD = 2 ** 20;
  * Throws CompileError where the runtime does not know the code (relaxed SIMD), RangeError where there is not so much memory.
  */
 export async function createKernels(options: KernelsOptions): Promise<Kernels> {
-  return placeKernels(options, async (wasm) => wasm);
+  return placeKernels(options, async (wasm) => operationsOf(wasm));
 }
 
 /** The same; `around` may put other operations in the place of the compiled ones, and take memory for them first. */
 export async function placeKernels(
   options: KernelsOptions,
-  around: (wasm: KernelExports, arena: Arena, memory: WebAssembly.Memory) => Promise<KernelExports>,
+  around: (wasm: KernelExports, arena: Arena, memory: WebAssembly.Memory) => Promise<Operations>,
 ): Promise<Kernels> {
   const { code, name } = options;
   const module = code instanceof WebAssembly.Module ? code : await WebAssembly.compile(code);

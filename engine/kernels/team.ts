@@ -1,10 +1,11 @@
 /**
- * Threads that compute one operation together. The leader writes a call into shared memory and counts a generation up; each
- * helper computes its share and counts itself off. No message is sent. Whoever waits looks for a moment, because the next
+ * Threads that compute operations together. The leader writes calls into shared memory and counts a generation up; each
+ * helper computes its share of every one and counts itself off. No message is sent. Whoever waits looks for a moment, because the next
  * operation is usually microseconds away, and then sleeps, because the machine is shared with others.
  */
 import type { KernelExports } from './exports';
-import { computeShare, isWorthSharing, SHARED_NAMES, type SharedName } from './shares';
+import { operationsOf, type Call, type Operations } from './operations';
+import { computeShare, isWorthSharing, SHARED_NAMES } from './shares';
 
 /** What a helper is started with: it can be sent to a worker as it is. */
 export interface Seat {
@@ -13,7 +14,7 @@ export interface Seat {
   /** The address of the helper's own working memory. */
   readonly scratch: number;
   readonly words: Int32Array;
-  readonly call: Float64Array;
+  readonly calls: Float64Array;
   /** 1 to size - 1; the leader is 0. */
   readonly id: number;
   readonly size: number;
@@ -27,8 +28,8 @@ const SLEEPING_LEADER = 3;
 const FAILED = 4;
 const WORDS = 8;
 
-/** Places in `call`: which operation, how many arguments, the arguments. */
-const ARGUMENTS = 2;
+/** In `calls`: how many there are; then of each which operation, how many arguments, the arguments. */
+const MOST_CALLS = 4;
 const MOST_ARGUMENTS = 14;
 
 /** Looks at a word before sleeping: some tens of microseconds. */
@@ -39,37 +40,35 @@ const MOST_NAPS = 60;
 
 export interface TeamMemory {
   readonly words: Int32Array;
-  readonly call: Float64Array;
+  readonly calls: Float64Array;
 }
 
 export function createTeamMemory(): TeamMemory {
   return {
     words: new Int32Array(new SharedArrayBuffer(4 * WORDS)),
-    call: new Float64Array(new SharedArrayBuffer(8 * (ARGUMENTS + MOST_ARGUMENTS))),
+    calls: new Float64Array(new SharedArrayBuffer(8 * (1 + MOST_CALLS * (2 + MOST_ARGUMENTS)))),
   };
 }
 
 export interface Team {
-  /** Computes a call, all members together. Throws where a helper failed, now or before. */
-  compute(name: SharedName, args: number[]): void;
+  /** Computes up to four calls that do not need one another's results, all members together. Throws where a helper failed, now or before. */
+  compute(calls: readonly Call[]): void;
 }
 
 /** The leader's side. Call it from a thread that may sleep, which a page's main thread may not. */
-export function createTeam(wasm: KernelExports, { words, call }: TeamMemory, size: number): Team {
+export function createTeam(wasm: KernelExports, { words, calls: shared }: TeamMemory, size: number): Team {
   const failIfFailed = (): void => {
     if (Atomics.load(words, FAILED) !== 0) throw new Error('a thread of the kernels failed: load the model again');
   };
   return {
-    compute(name, args) {
+    compute(calls) {
       failIfFailed();
-      call[0] = SHARED_NAMES.indexOf(name);
-      call[1] = args.length;
-      call.set(args, ARGUMENTS);
+      writeCalls(shared, calls);
       Atomics.store(words, REMAINING, size - 1);
       Atomics.add(words, GENERATION, 1);
       if (Atomics.load(words, SLEEPING_HELPERS) > 0) Atomics.notify(words, GENERATION);
       try {
-        computeShare(wasm, name, args, 0, size);
+        for (const [name, args] of calls) computeShare(wasm, name, args, 0, size);
       } finally {
         // Whatever happens here, the others are still writing.
         awaitHelpers(words);
@@ -77,6 +76,27 @@ export function createTeam(wasm: KernelExports, { words, call }: TeamMemory, siz
       failIfFailed();
     },
   };
+}
+
+function writeCalls(shared: Float64Array, calls: readonly Call[]): void {
+  shared[0] = calls.length;
+  let at = 1;
+  for (const [name, args] of calls) {
+    shared[at] = SHARED_NAMES.indexOf(name);
+    shared[at + 1] = args.length;
+    shared.set(args, at + 2);
+    at += 2 + args.length;
+  }
+}
+
+function readCalls(shared: Float64Array): Call[] {
+  let at = 1;
+  return Array.from({ length: shared[0] }, (): Call => {
+    const end = at + 2 + shared[at + 1];
+    const call: Call = [SHARED_NAMES[shared[at]], Array.from(shared.subarray(at + 2, end))];
+    at = end;
+    return call;
+  });
 }
 
 function awaitHelpers(words: Int32Array): void {
@@ -94,12 +114,12 @@ function awaitHelpers(words: Int32Array): void {
   Atomics.store(words, SLEEPING_LEADER, 0);
 }
 
-/** A helper's side: computes its share of every call until its worker is ended. Throws where its share does. */
-export function help(wasm: KernelExports, { words, call, id, size }: Omit<Seat, 'module' | 'memory' | 'scratch'>): never {
+/** A helper's side: computes its share of all calls until its worker is ended. Throws where its share does. */
+export function help(wasm: KernelExports, { words, calls, id, size }: Omit<Seat, 'module' | 'memory' | 'scratch'>): never {
   for (let generation = 0; ; generation++) {
     awaitGeneration(words, generation);
     try {
-      computeShare(wasm, SHARED_NAMES[call[0]], Array.from(call.subarray(ARGUMENTS, ARGUMENTS + call[1])), id, size);
+      for (const [name, args] of readCalls(calls)) computeShare(wasm, name, args, id, size);
     } catch (error) {
       Atomics.store(words, FAILED, 1);
       throw error;
@@ -119,13 +139,22 @@ function awaitGeneration(words: Int32Array, generation: number): void {
 }
 
 /** The operations, shared by a team where that is worth it. */
-export function sharedExports(wasm: KernelExports, team: Team): KernelExports {
+export function sharedOperations(wasm: KernelExports, team: Team): Operations {
+  const alone = operationsOf(wasm);
   const shared = SHARED_NAMES.map((name) => [
     name,
     (...args: number[]) => {
-      if (isWorthSharing(name, args)) team.compute(name, args);
-      else (wasm[name] as (...numbers: number[]) => void)(...args);
+      if (isWorthSharing(name, args)) team.compute([[name, args]]);
+      else alone.together([[name, args]]);
     },
   ]);
-  return { ...wasm, ...Object.fromEntries(shared) };
+  return {
+    ...wasm,
+    ...Object.fromEntries(shared),
+    together(calls) {
+      const worth = calls.filter(([name, args]) => isWorthSharing(name, args));
+      alone.together(calls.filter((call) => !worth.includes(call)));
+      for (let i = 0; i < worth.length; i += MOST_CALLS) team.compute(worth.slice(i, i + MOST_CALLS));
+    },
+  };
 }

@@ -1,6 +1,6 @@
 /** The kernels on several threads that share one memory. How a thread is started is the caller's business: Node and pages differ. */
 import { instantiate, KERNELS_OVERHEAD, placeKernels, type Kernels, type KernelsOptions } from './index';
-import { createTeam, createTeamMemory, help, sharedExports, type Seat } from './team';
+import { createTeam, createTeamMemory, help, sharedOperations, type Seat } from './team';
 
 /** A worker that was sent its seat and calls `takeSeat` with it. */
 export interface Thread {
@@ -46,7 +46,7 @@ export async function createThreadedKernels({ code, name, bytes, threads, start 
           start({ module, memory: ofTeam, scratch: arena.take(wasm.scratchBytes()), ...teamMemory, id, size: threads }),
         );
       await Promise.all(started.map((thread) => thread.ready));
-      return sharedExports(wasm, createTeam(wasm, teamMemory, threads));
+      return sharedOperations(wasm, createTeam(wasm, teamMemory, threads));
     });
     return { ...kernels, threads, close: end };
   } catch (error) {

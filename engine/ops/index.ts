@@ -8,7 +8,7 @@ import { attentionBackward, attentionMix, attentionResult, attentionScores, sumO
 import { crossEntropyBackward } from './crossentropy';
 import { embed, embedBackward } from './embed';
 import { geglu } from './geglu';
-import { linear, linearBackward } from './linear';
+import { linear, linearBackward, linears } from './linear';
 import { add } from './residual';
 import { rmsnorm, rmsnormBackward } from './rmsnorm';
 import { rope, ropeBackward } from './rope';
@@ -31,6 +31,7 @@ export const textbook: Backend = {
 
   embed,
   linear,
+  linears,
   rmsnorm,
   rope,
   attentionScores,

@@ -2,6 +2,7 @@
  * A linear layer: every output is a dot product of the input with one row of weights.
  * T positions, D inputs, F outputs.
  */
+import type { Product } from '../tensor/backend';
 import { roundsActivations, type Matrix } from '../tensor/matrix';
 import { round, roundedDot } from './rounded';
 import { rowOf } from './row';
@@ -33,6 +34,11 @@ export function linear(
       out[t * F + f] = sum;
     }
   }
+}
+
+/** Several products of one input, one after the other. x [T, D]. */
+export function linears(products: readonly Product[], x: Float32Array, T: number, D: number): void {
+  for (const { out, weight, bias = null } of products) linear(out, x, weight, bias, T, D, weight.rows);
 }
 
 /**

@@ -1,6 +1,5 @@
 /** The attention of one layer, every step under its name. Legend in forward.ts. */
 import { windowOf } from '../model/config';
-import type { Matrix } from '../tensor/matrix';
 import { isDropped } from './alterations';
 import { activation, postNorm, type Pass } from './pass';
 
@@ -18,11 +17,22 @@ export function attention(pass: Pass, needed: Pass, layer: number, x: Float32Arr
   // Unless somebody wants to see them on the way, queries and keys are projected, normalised and rotated where they stand.
   const rotQ = store.place(`${at}.hook_rot_q`, [T, H, d]);
   const rotK = store.place(`${at}.hook_rot_k`, [pass.T, K, d]);
-  let q = project(needed, `${at}.hook_q`, rotQ, x.subarray((pass.T - T) * D), weights.q_proj, weights.q_bias, H);
-  let k = project(pass, `${at}.hook_k`, rotK, x, weights.k_proj, weights.k_bias, K);
-  let v = activation(pass, `${at}.hook_v`, [pass.T, K, d], (out) =>
-    backend.linear(out, x, weights.v_proj, weights.v_bias ?? null, pass.T, D, K * d),
-  );
+  let q = memoryFor(needed, `${at}.hook_q`, rotQ, H);
+  let k = memoryFor(pass, `${at}.hook_k`, rotK, K);
+  let v = store.place(`${at}.hook_v`, [pass.T, K, d]);
+  const queries = { out: q, weight: weights.q_proj, bias: weights.q_bias };
+  const others = [
+    { out: k, weight: weights.k_proj, bias: weights.k_bias },
+    { out: v, weight: weights.v_proj, bias: weights.v_bias },
+  ];
+  if (needed === pass) backend.linears([queries, ...others], x, T, D);
+  else {
+    backend.linears([queries], x.subarray((pass.T - T) * D), T, D);
+    backend.linears(others, x, pass.T, D);
+  }
+  store.computed(`${at}.hook_q`, q, [T, H, d]);
+  store.computed(`${at}.hook_k`, k, [pass.T, K, d]);
+  store.computed(`${at}.hook_v`, v, [pass.T, K, d]);
   if (weights.q_norm !== undefined) q = normHeads(needed, `${at}.hook_normed_q`, rotQ, q, weights.q_norm, H);
   if (weights.k_norm !== undefined) k = normHeads(pass, `${at}.hook_normed_k`, rotK, k, weights.k_norm, K);
   rotate(needed, layer, `${at}.hook_rot_q`, rotQ, q, H);
@@ -63,28 +73,12 @@ export function attention(pass: Pass, needed: Pass, layer: number, x: Float32Arr
   });
 }
 
-/**
- * Projects x to the heads of queries or keys, in memory of their own if somebody wants them, otherwise in `shared`.
- * x [T, D] to [T, heads, d].
- */
-function project(
-  pass: Pass,
-  name: string,
-  shared: Float32Array,
-  x: Float32Array,
-  weight: Matrix,
-  bias: Float32Array | undefined,
-  heads: number,
-): Float32Array {
-  const { backend, store, T } = pass;
-  const { hidden_size: D, head_dim: d } = pass.model.config;
-  const out = store.wants(name) ? store.place(name, [T, heads, d]) : shared;
-  backend.linear(out, x, weight, bias ?? null, T, D, heads * d);
-  store.computed(name, out, [T, heads, d]);
-  return out;
+/** For queries or keys on their way, [T, heads, d]: memory of their own if somebody wants them, otherwise `shared`. */
+function memoryFor({ model, store, T }: Pass, name: string, shared: Float32Array, heads: number): Float32Array {
+  return store.wants(name) ? store.place(name, [T, heads, model.config.head_dim]) : shared;
 }
 
-/** Normalises every head by itself, with one gain for all; in memory as `project` has it. x [T, heads, d], gain [d]. */
+/** Normalises every head by itself, with one gain for all. x [T, heads, d], gain [d]. */
 function normHeads(
   pass: Pass,
   name: string,
@@ -95,7 +89,7 @@ function normHeads(
 ): Float32Array {
   const { backend, store, T } = pass;
   const { head_dim: d, rms_norm_eps: eps } = pass.model.config;
-  const out = store.wants(name) ? store.place(name, [T, heads, d]) : shared;
+  const out = memoryFor(pass, name, shared, heads);
   backend.rmsnorm(out, null, null, x, gain, eps, T * heads, d);
   store.computed(name, out, [T, heads, d]);
   return out;

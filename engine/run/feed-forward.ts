@@ -1,6 +1,7 @@
 /** The feed-forward part of one layer, every step under its name: a single network, or a mixture of experts. Legend in forward.ts. */
 import { isMixture, type DenseLayer, type FeedForwardWeights, type MixtureLayer } from '../model/weights';
 import { addGated, expertGates, gatherRows, placesOf, topExperts } from '../ops/moe';
+import type { Product } from '../tensor/backend';
 import { activation, postNorm, type Pass } from './pass';
 
 /** x [T, D] to [T, D]. */
@@ -11,16 +12,15 @@ export function feedForward(pass: Pass, layer: number, x: Float32Array): Float32
 
 /** A gated feed-forward network (Shazeer 2020, eq. 6). */
 function dense(pass: Pass, layer: number, x: Float32Array, weights: DenseLayer): Float32Array {
-  const { backend, T } = pass;
+  const { backend, store, T } = pass;
   const { hidden_size: D, intermediate_size: F } = pass.model.config;
   const at = `blocks.${layer}.mlp`;
 
-  const pre = activation(pass, `${at}.hook_pre`, [T, F], (out) => {
-    backend.linear(out, x, weights.gate_proj, null, T, D, F);
-  });
-  const preLinear = activation(pass, `${at}.hook_pre_linear`, [T, F], (out) => {
-    backend.linear(out, x, weights.up_proj, null, T, D, F);
-  });
+  const pre = store.place(`${at}.hook_pre`, [T, F]);
+  const preLinear = store.place(`${at}.hook_pre_linear`, [T, F]);
+  backend.linears(gateAndUp(weights, pre, preLinear), x, T, D);
+  store.computed(`${at}.hook_pre`, pre, [T, F]);
+  store.computed(`${at}.hook_pre_linear`, preLinear, [T, F]);
   const post = activation(pass, `${at}.hook_post`, [T, F], (out) => gated(pass, out, pre, preLinear, T * F));
   return activation(pass, `blocks.${layer}.hook_mlp_out`, [T, D], (out) => {
     backend.linear(out, post, weights.down_proj, null, T, F, D);
@@ -77,12 +77,19 @@ function addExpert(
   const mark = backend.mark();
   const [rows, pre, preLinear, given] = expertScratch(D, F, n).map((size) => backend.alloc(size));
   gatherRows(rows, x, places, k, D);
-  backend.linear(pre, rows, expert.gate_proj, null, n, D, F);
-  backend.linear(preLinear, rows, expert.up_proj, null, n, D, F);
+  backend.linears(gateAndUp(expert, pre, preLinear), rows, n, D);
   gated(pass, pre, pre, preLinear, n * F);
   backend.linear(given, pre, expert.down_proj, null, n, F, D);
   addGated(out, given, gates, places, k, D);
   backend.release(mark);
+}
+
+/** What both projections of the input to the non-linearity are, and where they go. */
+function gateAndUp(weights: FeedForwardWeights, pre: Float32Array, preLinear: Float32Array): Product[] {
+  return [
+    { out: pre, weight: weights.gate_proj },
+    { out: preLinear, weight: weights.up_proj },
+  ];
 }
 
 /** post = activation(pre) * preLinear. All [n]; post may be pre. */

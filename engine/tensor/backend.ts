@@ -22,6 +22,13 @@ export interface RopeTable {
   readonly pairing: RopePairing;
 }
 
+/** A product among several of the same input: out [T, F] = x weightᵀ + bias, F the weight's rows; bias [F] or null. */
+export interface Product {
+  readonly out: Float32Array;
+  readonly weight: Matrix;
+  readonly bias?: Float32Array | null;
+}
+
 export interface Backend {
   readonly name: 'textbook' | 'simd' | 'relaxed-simd';
 
@@ -38,6 +45,9 @@ export interface Backend {
 
   /** out = x weightᵀ + bias. out [T, F], x [T, D], weight [F, D], bias [F] or null. */
   linear(out: Float32Array, x: Float32Array, weight: Matrix, bias: Float32Array | null, T: number, D: number, F: number): void;
+
+  /** Each product as `linear` gives it, bit for bit; what all have in common is done once. x [T, D]. */
+  linears(products: readonly Product[], x: Float32Array, T: number, D: number): void;
 
   /**
    * Root-mean-square norm (Zhang & Sennrich 2019, eq. 4): scale[t] = sqrt(mean(x[t]²) + eps), normalized = x / scale,

@@ -52,6 +52,13 @@ function everyOperation(backend: Backend): Float32Array[] {
   for (const T of [1, 3, 13])
     for (const matrix of matrices)
       for (const bias of [null, floats(F)]) backend.linear(out(T * F), floats(T * D), matrix, bias, T, D, F);
+  // More products of one input than threads are told of at once, large and small, rounded and not.
+  for (const T of [1, 13]) {
+    const products = [...matrices, ...matrices.map((matrix) => ({ ...matrix, rows: 9 }))].map((weight) => {
+      return { out: out(T * weight.rows), weight, bias: weight.rows === F ? floats(F) : null };
+    });
+    backend.linears(products, floats(T * D), T, D);
+  }
 
   const [T, S, H, K, d] = [37, 41, 6, 3, 48];
   const [q, k, scores, pattern, z] = [floats(T * H * d), floats(S * K * d), out(H * T * S), out(H * T * S), out(T * H * d)];
@@ -149,7 +156,7 @@ describe('a thread that fails', () => {
     const team = createTeam(wasm, teamMemory, 2);
     const n = 2 ** 17;
     const start = 3 * 2 ** 20;
-    const add = (to: number) => () => team.compute('add', [to, start, start, n]);
+    const add = (to: number) => () => team.compute([['add', [to, start, start, n]]]);
     expect(add(start)).not.toThrow();
     // The second half lies behind the memory's end.
     expect(add(memory.buffer.byteLength - 2 * n)).toThrow('a thread of the kernels failed');

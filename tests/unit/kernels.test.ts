@@ -113,6 +113,20 @@ for (const [T, D, F] of [
     return [out];
   });
 }
+for (const T of [1, 3, 4, 13]) {
+  add(`linears T ${T}`, (g) => {
+    const D = 96;
+    const [E, F, G] = [24, 17, 8];
+    const weights = [g.q8(E, D, 'int16'), g.f32(F, D), g.q8(G, D, 'int16'), g.q4(F, D, 'int16'), g.q8(E, D), g.q4(G, D)];
+    const products = weights.map((weight, i) => ({
+      out: g.stale(T * weight.rows),
+      weight,
+      bias: i % 2 ? g.floats(weight.rows) : null,
+    }));
+    g.backend.linears(products, g.floats(T * D), T, D);
+    return products.map(({ out }) => out);
+  });
+}
 add('linearBackward of nothing', (g) => {
   const dout = g.floats(12);
   g.backend.linearBackward(null, null, null, dout, g.floats(12), g.floats(16), 3, 4, 4);
