@@ -1,14 +1,10 @@
 import { useCallback } from 'react';
-import { Canvas } from './Canvas';
+import { Canvas, type CanvasBox } from './Canvas';
 import { pixelsOf, signedRamp, stepOf, weightRamp, type Ramp } from './scales';
 import type { Theme } from './theme';
 
-/** A vector as a band of coloured cells: where it stands, in CSS pixels, and its numbers. */
-export interface Band {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+/** A vector as a band of coloured cells: where it stands, and its numbers. */
+export interface Band extends CanvasBox {
   readonly values: Float32Array;
   /** signed: from -range to range, white at 0; weights: from 0 to range. */
   readonly kind: 'signed' | 'weights';
@@ -19,8 +15,6 @@ export interface Band {
 
 interface BandsProps {
   readonly bands: readonly Band[];
-  readonly width: number;
-  readonly height: number;
   readonly theme: Theme;
 }
 
@@ -28,14 +22,14 @@ interface BandsProps {
  * All the vectors of a picture on one canvas that lies under its SVG: thousands of cells cost one drawing, and no element. Where cells
  * are narrower than a pixel, each pixel shows the largest of those that fall on it.
  */
-export function Bands({ bands, width, height, theme }: BandsProps) {
+export function Bands({ bands, theme }: BandsProps) {
   const drawAll = useCallback(
     (context: CanvasRenderingContext2D, ratio: number) => {
       for (const band of bands) draw(context, band, theme, ratio);
     },
     [bands, theme],
   );
-  return <Canvas className="bands" width={width} height={height} draw={drawAll} />;
+  return <Canvas className="bands" boxes={bands} draw={drawAll} />;
 }
 
 function draw(context: CanvasRenderingContext2D, band: Band, theme: Theme, ratio: number): void {

@@ -11,21 +11,20 @@ interface CellsProps {
   readonly values: Float32Array | null;
   readonly masked: (row: number, column: number) => boolean;
   readonly ramp: Ramp;
-  /** Of the whole picture, which the canvas covers. */
-  readonly width: number;
-  readonly height: number;
   readonly theme: Theme;
 }
 
 const HATCH_SPACING = 5;
 
 /** A matrix on a canvas: what can be seen as colours, what cannot as hatching. */
-export function Cells({ layout, values, masked, ramp, width, height, theme }: CellsProps) {
+export function Cells({ layout, values, masked, ramp, theme }: CellsProps) {
   const drawAll = useCallback(
     (context: CanvasRenderingContext2D) => draw(context, layout, values, masked, ramp, theme),
     [layout, values, masked, ramp, theme],
   );
-  return <Canvas className="cells" width={width} height={height} draw={drawAll} />;
+  const { x, y, rows, columns, cellWidth, cellHeight } = layout;
+  const matrix = { x, y, width: columns * cellWidth, height: rows * cellHeight };
+  return <Canvas className="cells" boxes={[matrix]} draw={drawAll} />;
 }
 
 function draw(

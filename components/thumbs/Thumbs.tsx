@@ -21,8 +21,6 @@ interface ThumbsProps {
   readonly kind: 'signed' | 'weights';
   readonly range: number;
   readonly places: readonly ThumbPlace[];
-  readonly width: number;
-  readonly height: number;
   readonly theme: Theme;
 }
 
@@ -30,7 +28,7 @@ interface ThumbsProps {
 const GAP_FROM = 5;
 
 /** Causal matrices, small, all on one canvas. */
-export function Thumbs({ data, count, size, kind, range, places, width, height, theme }: ThumbsProps) {
+export function Thumbs({ data, count, size, kind, range, places, theme }: ThumbsProps) {
   const ratio = usePixelRatio();
   const largest = places.reduce((most, { side }) => Math.max(most, side), 1);
   const cells = Math.max(1, Math.min(size, Math.round(largest * ratio)));
@@ -61,5 +59,6 @@ export function Thumbs({ data, count, size, kind, range, places, width, height, 
     },
     [pixels, places, count, cells, theme],
   );
-  return <Canvas className="thumbs" width={width} height={height} draw={draw} />;
+  const boxes = places.map(({ x, y, side }) => ({ x, y, width: side, height: side }));
+  return <Canvas className="thumbs" boxes={boxes} draw={draw} />;
 }

@@ -110,15 +110,15 @@ export function BlockPicture({ walk, theme, width, height, go }: PictureProps) {
           <StreamLine walk={walk} layout={layout} palette={palette} />
         </svg>
         <div className="block-layer">
-          <Bands bands={rows} {...size} theme={theme} />
+          <Bands bands={rows} theme={theme} />
         </div>
         <div className="block-layer block-calm">
-          <Bands bands={bands.calm} {...size} theme={theme} />
+          <Bands bands={bands.calm} theme={theme} />
         </div>
         <Moving on={step.key} from={shiftOf(walk, layout)}>
-          <Bands bands={bands.now} {...size} theme={theme} />
+          <Bands bands={bands.now} theme={theme} />
         </Moving>
-        {layout.attention.isOpen && <HeadThumbs walk={walk} places={layout.heads.patterns} {...size} theme={theme} />}
+        {layout.attention.isOpen && <HeadThumbs walk={walk} places={layout.heads.patterns} theme={theme} />}
         <svg {...size} className="block-marks">
           <Outlines slots={slots} palette={palette} />
           <StreamMarks walk={walk} layout={layout} palette={palette} />

@@ -91,10 +91,10 @@ export function StackPicture({ walk, theme, width, height, go }: PictureProps) {
           <Matrices walk={walk} layout={layout} palette={palette} />
         </svg>
         <div className="block-layer">
-          <Bands bands={bands.calm} {...size} theme={theme} />
+          <Bands bands={bands.calm} theme={theme} />
         </div>
         <Moving on={step.key} from={step.stage === 'embed' ? [-30, 0] : [-24, 0]}>
-          <Bands bands={bands.now} {...size} theme={theme} />
+          <Bands bands={bands.now} theme={theme} />
         </Moving>
         <svg {...size} className="block-marks">
           <Outlines slots={slots} palette={palette} />

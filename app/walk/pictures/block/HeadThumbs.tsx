@@ -8,14 +8,11 @@ import { stateOf } from './stages';
 interface HeadThumbsProps {
   readonly walk: Walk;
   readonly places: readonly ThumbPlace[];
-  /** Of the whole picture. */
-  readonly width: number;
-  readonly height: number;
   readonly theme: Theme;
 }
 
 /** All heads' matrices, small: scores while these are told, then weights. */
-export function HeadThumbs({ walk, places, width, height, theme }: HeadThumbsProps) {
+export function HeadThumbs({ walk, places, theme }: HeadThumbsProps) {
   const { step, layer, config, run } = walk;
   const isScores = stateOf('softmax', step) === 'later';
   const tensor = walk.get(`blocks.${layer}.attn.${isScores ? 'hook_attn_scores' : 'hook_pattern'}`);
@@ -30,8 +27,6 @@ export function HeadThumbs({ walk, places, width, height, theme }: HeadThumbsPro
         kind={isScores ? 'signed' : 'weights'}
         range={range}
         places={places}
-        width={width}
-        height={height}
         theme={theme}
       />
     </div>

@@ -105,22 +105,22 @@ export function HeadView({ walk, theme, width, height, go }: PictureProps) {
           />
         </svg>
         <div className="block-layer head-aside">
-          <Bands bands={bands.aside} {...size} theme={theme} />
+          <Bands bands={bands.aside} theme={theme} />
         </div>
         <div className="block-layer block-calm">
-          <Bands bands={bands.calm} {...size} theme={theme} />
+          <Bands bands={bands.calm} theme={theme} />
         </div>
         <Moving on={`${step.key} ${head}`} from={shiftOf(walk, layout)}>
-          <Bands bands={bands.now} {...size} theme={theme} />
+          <Bands bands={bands.now} theme={theme} />
         </Moving>
         {opened !== 'wide' && (
           <div className="block-layer" key={`${matrix.kind} ${step.stage === 'mask'}`}>
-            <div className={step.stage === 'scores' ? 'head-fill' : 'head-fade'}>
-              <Cells layout={layout.matrix} values={matrix.values} masked={matrix.isMasked} ramp={ramp} {...size} theme={theme} />
+            <div className={`block-layer ${step.stage === 'scores' ? 'head-fill' : 'head-fade'}`}>
+              <Cells layout={layout.matrix} values={matrix.values} masked={matrix.isMasked} ramp={ramp} theme={theme} />
             </div>
           </div>
         )}
-        <HeadThumbs walk={walk} places={layout.thumbs.places} {...size} theme={theme} />
+        <HeadThumbs walk={walk} places={layout.thumbs.places} theme={theme} />
         <svg {...size} className="block-marks">
           <Headings walk={walk} layout={layout} palette={palette} opened={opened} />
           <RowMarks walk={walk} layout={layout} slots={marked(slots, opened)} palette={palette} keyAt={keyAt} />

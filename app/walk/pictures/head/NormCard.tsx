@@ -61,7 +61,7 @@ export function NormCard({ walk, layout, theme, keyAt, onKey }: NormCardProps) {
       aside={<KeyChoice walk={walk} keyAt={keyAt} isShort={box.width < 430} onChoose={onKey} />}
     >
       <div className="head-canvas" style={{ width, height }}>
-        <Bands bands={bands} width={width} height={height} theme={theme} />
+        <Bands bands={bands} theme={theme} />
         <svg width={width} height={height} role="img" aria-label={t('pictures.head.normsLabel')}>
           {vectors.map(({ role, before, after }, i) => {
             const y = i * PART;

@@ -95,7 +95,7 @@ export function ProjectionCard({ walk, layout, slots, theme, dimension }: Projec
   return (
     <Card box={box} title={t('pictures.head.projections', { token: axisText(walk.labels[position], 16) })}>
       <div className="head-canvas" style={{ width, height }}>
-        <Bands bands={bands} width={width} height={height} theme={theme} />
+        <Bands bands={bands} theme={theme} />
         <svg width={width} height={height} role="img" aria-label={t('pictures.head.projectionsLabel', { width: D, number: d })}>
           <Words x={left} y={TOP - 8} size={11} fill={palette.muted}>
             {t('pictures.head.input', { number: D })}

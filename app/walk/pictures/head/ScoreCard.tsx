@@ -74,7 +74,7 @@ export function ScoreCard({ walk, layout, theme, keyAt, onKey, dimension, onDime
   return (
     <Card box={box} title="q · k" aside={<KeyChoice walk={walk} keyAt={keyAt} isShort={box.width < 250} onChoose={onKey} />}>
       <div className="head-canvas" style={{ width, height }}>
-        <Bands bands={bands} width={width} height={height} theme={theme} />
+        <Bands bands={bands} theme={theme} />
         <svg
           width={width}
           height={height}
