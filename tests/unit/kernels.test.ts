@@ -275,6 +275,8 @@ for (const [T, H, d, D] of [
   [6, 8, 24, 33],
   [5, 2, 16, 8],
   [9, 4, 72, 12],
+  // A head of more blocks than are multiplied in one go.
+  [5, 2, 4320, 9],
 ] as const) {
   add(`attentionResult F32 T ${T} H ${H} d ${d} D ${D}`, (g) => {
     const result = g.stale(T * H * D);

@@ -4,14 +4,15 @@
  */
 import { BLOCK, quantBytes } from './blocks';
 import { GROUP_BLOCK } from './round';
-import { edgeTile, panelsOfA, roundedSums } from './scratch';
+import { edgeTile, MOST_BLOCKS, panelsOfA, roundedSums } from './scratch';
 import { bytes, transpose4 } from './simd';
 import { MR, NR } from './tile';
 import { addSums, multiplyBlocks, PANEL_BLOCK, PANEL_INTEGERS } from './tile-rounded';
 
 /**
- * out[t, f] = weights[f] · x[t] + bias[f], over the blocks of each row from `block` on, `blocks` of them, for the outputs `from` to
- * `to` of F; where `block` is not the first, added to what is there. x holds T rows in groups; K columns; bias may be 0 (none).
+ * out[t, f] = weights[f] · x[t] + bias[f], over the blocks of each row from `block` on, `blocks` of them (MOST_BLOCKS at most), for the
+ * outputs `from` to `to` of F; where `block` is not the first, added to what is there. x holds T rows in groups; K columns; bias may be
+ * 0 (none).
  */
 export function gemmRounded(
   out: usize, x: usize, quants: usize, scales: usize, bits: i32, bias: usize,
@@ -31,13 +32,17 @@ export function attentionResultRounded(
 ): void {
   const ofRow = (H * d) / BLOCK;
   for (let h = from; h < to; h++) {
-    const block = (h * d) / BLOCK;
-    const blocks = ((h + 1) * d + BLOCK - 1) / BLOCK - block;
-    const column = h * d - block * BLOCK;
-    multiply(
-      result + bytes(h * D), H * D, z + <usize>block * GROUP_BLOCK, ofRow, T,
-      quants, scales, bits, ofRow, block, blocks, column, column + d, 0, D, false,
-    );
+    const start = h * d, end = start + d;
+    for (let column = start; column < end;) {
+      const block = column / BLOCK;
+      const next = min(end, (block + MOST_BLOCKS) * BLOCK);
+      const blocks = (next + BLOCK - 1) / BLOCK - block;
+      multiply(
+        result + bytes(h * D), H * D, z + <usize>block * GROUP_BLOCK, ofRow, T,
+        quants, scales, bits, ofRow, block, blocks, column - block * BLOCK, next - block * BLOCK, 0, D, column > start,
+      );
+      column = next;
+    }
   }
 }
 

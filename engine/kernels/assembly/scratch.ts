@@ -41,7 +41,10 @@ export function setScratch(address: usize): void {
   return base + (B_PANELS + A_PANELS + TILE);
 }
 
-/** The integer sums of up to 80 blocks of a tile (tile-rounded.ts): no quants are unpacked meanwhile. */
+/** Blocks that a product with rounded activations multiplies in one go: as many as there is room for, in the panel and for the sums. */
+export const MOST_BLOCKS: i32 = 64;
+
+/** The integer sums of a tile's blocks (tile-rounded.ts): no quants are unpacked meanwhile. */
 @inline export function roundedSums(): usize {
   return unpackedRows();
 }
