@@ -20,21 +20,21 @@ export function Formula({ latex, label, fit = false }: FormulaProps) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let isLate = false;
+    const fitNow = (): void => {
+      if (!fit || isLate || !place.current) return;
+      place.current.style.fontSize = '';
+      onNextFrame(() => (isLate || !place.current ? undefined : fitIn(place.current)));
+    };
     void loadKatex().then(async (katex) => {
       if (isLate || !place.current) return;
-      place.current.style.fontSize = '';
       katex.render(latex, place.current, { displayMode: true, throwOnError: false, strict: false });
-      if (!fit) return;
-      const fitNow = (): void => onNextFrame(() => (isLate || !place.current ? undefined : fitIn(place.current)));
-      fitNow();
-      // Its letters may still be on their way, and they have other widths.
-      if (document.fonts.status === 'loaded') return;
-      await document.fonts.ready;
-      if (!isLate && place.current) place.current.style.fontSize = '';
       fitNow();
     });
+    // Its letters are asked for when it is laid out, and have other widths than those that stand in for them until they come.
+    document.fonts.addEventListener('loadingdone', fitNow);
     return () => {
       isLate = true;
+      document.fonts.removeEventListener('loadingdone', fitNow);
     };
   }, [latex, fit]);
   // A formula wider than its place is scrolled, with keys too.

@@ -203,3 +203,15 @@ test('a step that the model does not have is the nearest one, and garbage is the
   const page = await pages.open({ view: { prompt: PROMPT, step: 'router', layer: 200 } });
   await until(() => page.locator('.walk').getAttribute('data-step')).toBe('text');
 });
+
+// Fonts come late to a page that is seen for the first time, and formulas are wider with them.
+test('a formula is made as small as its place asks', async () => {
+  const page = await pages.open({ view: { prompt: PROMPT, step: 'softmax', layer: 2, head: 3 }, options: {} });
+  const formulas = page.locator('.step-formulas .explain-formula');
+  await until(() => formulas.locator('.katex').count()).toBe(2);
+  await until(() => page.evaluate(() => document.fonts.check('16px KaTeX_Main'))).toBe(true);
+  await until(() =>
+    formulas.evaluateAll((places) => places.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)),
+  ).toEqual([0, 0]);
+  expect(await formulas.last().evaluate((place) => place.style.fontSize)).toMatch(/^0\.\d+em$/);
+});
