@@ -2,9 +2,9 @@
  * Causal attention with grouped queries, head by head: T query positions, S key positions, H query heads, K key/value heads, d d_head.
  * Query t sees the keys s <= S - T + t; what lies beyond is not computed. Forward, heads `from` to `to` are, so that threads can share them.
  */
+import { fetch } from './fetch';
 import { FULL, LOWER_A, LOWER_C, UPPER_A, gemm, gemmBlocks } from './gemm';
 import { addWeighted, dot } from './matvec';
-import { edgeTile } from './scratch';
 import { bytes } from './simd';
 import { causalSoftmaxBackward } from './softmax';
 import { add } from './vector';
@@ -87,13 +87,6 @@ function mixOf(z: usize, pattern: usize, ld: i32, v: usize, S: i32, H: i32, K: i
     for (let h = from; h < to; h++)
       addWeighted(z + bytes(h * d), pattern + bytes(h * ld), v + bytes((h / group) * d), K * d, count, d);
   }
-}
-
-/** Looks at every cache line once, in order: that is how the machine fetches the next ones by itself, and soonest. */
-function fetch(from: usize, length: usize): void {
-  let seen = 0;
-  for (const end = from + length; from < end; from += 64) seen |= load<i32>(from);
-  store<i32>(edgeTile(), seen);
 }
 
 /** Is any cell above the diagonal other than zero? */

@@ -3,6 +3,7 @@
  * the nearest cache while all groups of activations pass by.
  */
 import { BLOCK, quantBytes } from './blocks';
+import { fetch } from './fetch';
 import { GROUP_BLOCK } from './round';
 import { edgeTile, MOST_BLOCKS, panelsOfA, roundedSums } from './scratch';
 import { bytes, transpose4 } from './simd';
@@ -59,8 +60,11 @@ function multiply(
   const group = <usize>blocksOfGroup * GROUP_BLOCK;
   for (let j = from; j < to; j += NR) {
     const width = min(NR, to - j);
-    if (bits === 8) packRows8(panel, quants, scales, blocksOfRow, j * blocksOfRow + block, width, blocks);
-    else packRows4(panel, quants, scales, blocksOfRow, j * blocksOfRow + block, width, blocks);
+    const start = j * blocksOfRow + block;
+    // Whole rows follow each other in memory; their blocks will be taken from eight places at once.
+    if (blocks === blocksOfRow) fetch(quants + <usize>start * quantBytes(bits), <usize>(width * blocks) * quantBytes(bits));
+    if (bits === 8) packRows8(panel, quants, scales, blocksOfRow, start, width, blocks);
+    else packRows4(panel, quants, scales, blocksOfRow, start, width, blocks);
     clearColumns(panel, 0, first);
     clearColumns(panel, last, blocks * BLOCK);
     let groups = a;
