@@ -1,10 +1,11 @@
 import { useCallback } from 'react';
-import { Canvas, type CanvasBox } from './Canvas';
+import type { Box } from './box';
+import { Canvas } from './Canvas';
 import { pixelsOf, signedRamp, stepOf, weightRamp, type Ramp } from './scales';
 import type { Theme } from './theme';
 
 /** A vector as a band of coloured cells: where it stands, and its numbers. */
-export interface Band extends CanvasBox {
+export interface Band extends Box {
   readonly values: Float32Array;
   /** signed: from -range to range, white at 0; weights: from 0 to range. */
   readonly kind: 'signed' | 'weights';

@@ -1,13 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
+import type { Box } from './box';
 import { usePixelRatio } from './use-pixel-ratio';
-
-/** A place in a picture, in CSS pixels. */
-export interface CanvasBox {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 interface CanvasProps {
   readonly className: string;
@@ -15,7 +8,7 @@ interface CanvasProps {
    * Where something is drawn. The canvas is no larger than what encloses these: browsers blend every canvas anew with what lies under
    * it, empty or not, whenever anything of the picture changes.
    */
-  readonly boxes: readonly CanvasBox[];
+  readonly boxes: readonly Box[];
   /** Draws on a clear canvas, in the picture's CSS pixels; drawn again when it is another function. */
   readonly draw: (context: CanvasRenderingContext2D, ratio: number) => void;
 }
@@ -51,9 +44,9 @@ export function Canvas({ className, boxes, draw }: CanvasProps) {
 }
 
 /** The smallest part of the grid with all boxes in it; of no size where there are none. */
-function enclosing(boxes: readonly CanvasBox[]): { left: number; top: number; width: number; height: number } {
-  const least = (of: (box: CanvasBox) => number): number => GRID * Math.floor((Math.min(...boxes.map(of)) - LINE) / GRID);
-  const most = (of: (box: CanvasBox) => number): number => GRID * Math.ceil((Math.max(...boxes.map(of)) + LINE) / GRID);
+function enclosing(boxes: readonly Box[]): { left: number; top: number; width: number; height: number } {
+  const least = (of: (box: Box) => number): number => GRID * Math.floor((Math.min(...boxes.map(of)) - LINE) / GRID);
+  const most = (of: (box: Box) => number): number => GRID * Math.ceil((Math.max(...boxes.map(of)) + LINE) / GRID);
   const left = least(({ x }) => x);
   const top = least(({ y }) => y);
   return { left, top, width: most(({ x, width }) => x + width) - left, height: most(({ y, height }) => y + height) - top };

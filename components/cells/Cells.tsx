@@ -1,9 +1,10 @@
 import { useCallback } from 'react';
+import type { Box } from '../box';
 import { Canvas } from '../Canvas';
 import { hatchPath } from '../heatmap/layout';
 import { colourOf, type Ramp } from '../scales';
 import { PALETTES, type Theme } from '../theme';
-import { cellBox, type CellBox, type GridLayout } from './layout';
+import { cellBox, type GridLayout } from './layout';
 
 interface CellsProps {
   readonly layout: GridLayout;
@@ -37,7 +38,7 @@ function draw(
 ): void {
   const palette = PALETTES[theme];
   const { x, y, rows, columns, cellWidth, cellHeight, radius } = layout;
-  const unseen: CellBox[] = [];
+  const unseen: Box[] = [];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const box = cellBox(layout, row, column);
@@ -66,7 +67,7 @@ function draw(
   context.restore();
 }
 
-function trace(context: CanvasRenderingContext2D, boxes: readonly CellBox[], radius: number): void {
+function trace(context: CanvasRenderingContext2D, boxes: readonly Box[], radius: number): void {
   context.beginPath();
   for (const { x, y, width, height } of boxes) {
     if (radius === 0) context.rect(x, y, width, height);

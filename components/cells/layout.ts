@@ -1,3 +1,5 @@
+import type { Box } from '../box';
+
 /** A matrix whose rows stand where the rows of a picture do: cells of any width and height. CSS pixels. */
 export interface GridLayout {
   readonly x: number;
@@ -24,15 +26,8 @@ export function layoutGrid(
   return { x, y, rows, columns, cellWidth, cellHeight, gap, radius: gap === 2 ? 2 : 0 };
 }
 
-export interface CellBox {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** What a cell covers: whole pixels, so that neighbours neither overlap nor leave seams. */
-export function cellBox({ x, y, cellWidth, cellHeight, gap }: GridLayout, row: number, column: number): CellBox {
+export function cellBox({ x, y, cellWidth, cellHeight, gap }: GridLayout, row: number, column: number): Box {
   const left = Math.round(x + column * cellWidth);
   const top = Math.round(y + row * cellHeight);
   const right = Math.round(x + (column + 1) * cellWidth);

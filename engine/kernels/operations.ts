@@ -10,12 +10,17 @@ export interface Operations extends KernelExports {
   together(calls: readonly Call[]): void;
 }
 
+/** Computes one call. Addresses and shapes are all numbers, in the operation's own order. */
+export function perform(wasm: KernelExports, name: SharedName, args: readonly number[]): void {
+  (wasm[name] as (...numbers: number[]) => void)(...args);
+}
+
 /** On one thread: one after the other. */
 export function operationsOf(wasm: KernelExports): Operations {
   return {
     ...wasm,
     together(calls) {
-      for (const [name, args] of calls) (wasm[name] as (...numbers: number[]) => void)(...args);
+      for (const call of calls) perform(wasm, ...call);
     },
   };
 }

@@ -48,9 +48,10 @@ export function roundedProducts(wasm: Operations): RoundedProducts {
           const rows = Math.min(most, T - t);
           wasm.roundVectors(rounded, x + FLOAT * t * D, rows, D, 0, blocks);
           wasm.together(
-            products.map(({ out, weight, bias, F }): Call => {
-              return ['matvecRounded', [out + FLOAT * t * F, rounded, ...weight, bias, rows, D, F, 0, F]];
-            }),
+            products.map(({ out, weight, bias, F }): Call => [
+              'matvecRounded',
+              [out + FLOAT * t * F, rounded, ...weight, bias, rows, D, F, 0, F],
+            ]),
           );
         }
         return;
@@ -63,9 +64,10 @@ export function roundedProducts(wasm: Operations): RoundedProducts {
           const count = Math.min(depth, blocks - block);
           wasm.roundGroups(rounded, x + FLOAT * t * D, rows, D, block, count, 0, rows);
           wasm.together(
-            products.map(({ out, weight, bias, F }): Call => {
-              return ['gemmRounded', [out + FLOAT * t * F, rounded, ...weight, bias, rows, D, F, block, count, 0, F]];
-            }),
+            products.map(({ out, weight, bias, F }): Call => [
+              'gemmRounded',
+              [out + FLOAT * t * F, rounded, ...weight, bias, rows, D, F, block, count, 0, F],
+            ]),
           );
         }
       }

@@ -3,6 +3,7 @@
  * would take, so the numbers are the same bit for bit. Arguments stand as in exports.ts.
  */
 import type { KernelExports } from './exports';
+import { perform } from './operations';
 
 /** Arguments of a call, changed in place so that it computes the outputs from `from` to `to` only. */
 type Narrow = (args: number[], from: number, to: number) => void;
@@ -142,6 +143,5 @@ export function computeShare(wasm: KernelExports, name: SharedName, args: number
   const [from, to] = [Math.min(count, id * share), Math.min(count, (id + 1) * share)];
   if (from === to) return;
   narrow(args, from, to);
-  // Addresses and shapes are all numbers, in the operation's own order.
-  (wasm[name] as (...numbers: number[]) => void)(...args);
+  perform(wasm, name, args);
 }

@@ -4,7 +4,7 @@
  * operation is usually microseconds away, and then sleeps, because the machine is shared with others.
  */
 import type { KernelExports } from './exports';
-import { operationsOf, type Call, type Operations } from './operations';
+import { perform, type Call, type Operations } from './operations';
 import { computeShare, isWorthSharing, SHARED_NAMES } from './shares';
 
 /** What a helper is started with: it can be sent to a worker as it is. */
@@ -68,7 +68,7 @@ export function createTeam(wasm: KernelExports, { words, calls: shared }: TeamMe
       Atomics.add(words, GENERATION, 1);
       if (Atomics.load(words, SLEEPING_HELPERS) > 0) Atomics.notify(words, GENERATION);
       try {
-        for (const [name, args] of calls) computeShare(wasm, name, args, 0, size);
+        for (const call of calls) computeShare(wasm, ...call, 0, size);
       } finally {
         // Whatever happens here, the others are still writing.
         awaitHelpers(words);
@@ -119,7 +119,7 @@ export function help(wasm: KernelExports, { words, calls, id, size }: Omit<Seat,
   for (let generation = 0; ; generation++) {
     awaitGeneration(words, generation);
     try {
-      for (const [name, args] of readCalls(calls)) computeShare(wasm, name, args, id, size);
+      for (const call of readCalls(calls)) computeShare(wasm, ...call, id, size);
     } catch (error) {
       Atomics.store(words, FAILED, 1);
       throw error;
@@ -140,21 +140,14 @@ function awaitGeneration(words: Int32Array, generation: number): void {
 
 /** The operations, shared by a team where that is worth it. */
 export function sharedOperations(wasm: KernelExports, team: Team): Operations {
-  const alone = operationsOf(wasm);
-  const shared = SHARED_NAMES.map((name) => [
-    name,
-    (...args: number[]) => {
-      if (isWorthSharing(name, args)) team.compute([[name, args]]);
-      else alone.together([[name, args]]);
-    },
-  ]);
-  return {
-    ...wasm,
-    ...Object.fromEntries(shared),
-    together(calls) {
-      const worth = calls.filter(([name, args]) => isWorthSharing(name, args));
-      alone.together(calls.filter((call) => !worth.includes(call)));
-      for (let i = 0; i < worth.length; i += MOST_CALLS) team.compute(worth.slice(i, i + MOST_CALLS));
-    },
+  const together = (calls: readonly Call[]): void => {
+    const worth: Call[] = [];
+    for (const call of calls) {
+      if (isWorthSharing(...call)) worth.push(call);
+      else perform(wasm, ...call);
+    }
+    for (let i = 0; i < worth.length; i += MOST_CALLS) team.compute(worth.slice(i, i + MOST_CALLS));
   };
+  const shared = SHARED_NAMES.map((name) => [name, (...args: number[]) => together([[name, args]])]);
+  return { ...wasm, ...Object.fromEntries(shared), together };
 }

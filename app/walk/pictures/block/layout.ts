@@ -3,16 +3,12 @@
  * stream runs through a card that is the layer opened for it; the other rows pass behind. Both branches leave the stream at
  * the left of their half, do their work above it, and come back down at the right.
  */
+import type { Box } from '../../../../components/box';
 import { layoutRows, ROWS_TOP, type RowLayout } from '../../../../components/rows/layout';
 import type { AxisToken } from '../../../../components/TokenText';
 import { layoutHeads, type HeadsLayout } from './heads-layout';
 
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+export type { Box };
 
 export const middleOf = ({ y, height }: Pick<Box, 'y' | 'height'>): number => y + height / 2;
 

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { cellBox, type CellBox } from '../../../../components/cells/layout';
+import type { Box } from '../../../../components/box';
+import { cellBox } from '../../../../components/cells/layout';
 import { pixels } from '../../../../components/format';
 import { shownLabels } from '../../../../components/heatmap/layout';
 import { LegendMarks } from '../../../../components/Legend';
@@ -79,7 +80,7 @@ export function MatrixMarks({ walk, layout, matrix, ramp, palette, keyAt, hovere
   );
 }
 
-const frameOf = ({ x, y, width, height }: CellBox): string => `M${x + 0.5} ${y + 0.5}h${width - 1}v${height - 1}h${1 - width}z`;
+const frameOf = ({ x, y, width, height }: Box): string => `M${x + 0.5} ${y + 0.5}h${width - 1}v${height - 1}h${1 - width}z`;
 
 /** A frame for each cell of a row, or one for the whole row. */
 function rowFrame({ matrix }: HeadLayout, row: number): string {
