@@ -1,12 +1,7 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { onNextFrame } from '../../components/next-frame';
 import './formula.css';
-
-/** KaTeX and its letters come when the first formula is shown. Its own elements carry MathML for screen readers. */
-const loadKatex = async () => {
-  const [{ default: katex }] = await Promise.all([import('katex'), import('katex/dist/katex.min.css')]);
-  return katex;
-};
+import { katexNow, loadKatex } from './katex';
 
 interface FormulaProps {
   readonly latex: string;
@@ -15,22 +10,25 @@ interface FormulaProps {
   readonly fit?: boolean;
 }
 
-/** A formula, built as elements: the page's policy allows no styles in HTML strings. */
+/** A formula, built as elements: the page's policy allows no styles in HTML strings. They carry MathML for screen readers. */
 export function Formula({ latex, label, fit = false }: FormulaProps) {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     let isLate = false;
     const fitNow = (): void => {
       if (!fit || isLate || !place.current) return;
       place.current.style.fontSize = '';
       onNextFrame(() => (isLate || !place.current ? undefined : fitIn(place.current)));
     };
-    void loadKatex().then(async (katex) => {
+    const show = (katex: Awaited<ReturnType<typeof loadKatex>>): void => {
       if (isLate || !place.current) return;
       katex.render(latex, place.current, { displayMode: true, throwOnError: false, strict: false });
       fitNow();
-    });
-    // Its letters are asked for when it is laid out, and have other widths than those that stand in for them until they come.
+    };
+    const katex = katexNow();
+    if (katex === null) void loadKatex().then(show);
+    else show(katex);
+    // Some letters are asked for when it is laid out, and have other widths than those that stand in for them until they come.
     document.fonts.addEventListener('loadingdone', fitNow);
     return () => {
       isLate = true;

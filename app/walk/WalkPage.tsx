@@ -12,6 +12,7 @@ import { activationStore, alteredActivationStore } from './activation-store';
 import { Crumbs, Depths } from './Depths';
 import { FoldChoice } from './FoldChoice';
 import { StepPanel } from './panel/StepPanel';
+import { useTold } from './panel/use-told';
 import { Stage } from './Stage';
 import { Transport } from './Transport';
 import { useKeys } from './use-keys';
@@ -32,12 +33,12 @@ function WalkScreen({ walk, go, theme }: Walking & { readonly theme: Theme }) {
   useKeys(stepping);
   // Keys are answered at once; the picture follows, and the panel after it, in pieces that let frames through.
   const drawn = useDeferredValue(walk);
-  const told = useDeferredValue(drawn);
+  const told = useDeferredValue(useTold(drawn));
   // From here on the picture would tell what comes next.
   const covered = useCovered();
   const isCovered = covered && compareStages(walk.step.stage, 'logits') >= 0;
   return (
-    <div className="walk" data-step={told.step.key}>
+    <div className="walk" data-step={told?.walk.step.key}>
       <aside className="walk-side" aria-label={t('walk.side')}>
         <WalkMap walk={walk} go={go} theme={theme} />
         <Depths walk={walk} go={go} />
@@ -49,11 +50,11 @@ function WalkScreen({ walk, go, theme }: Walking & { readonly theme: Theme }) {
         <Refusal />
         {isCovered ? <Guess /> : <Stage walk={drawn} theme={theme} go={go} />}
       </section>
-      <aside className="walk-panel" aria-label={t('walk.panel.title')}>
-        {!isCovered && (
+      <aside className="walk-panel" aria-label={t('walk.panel.title')} aria-busy={told?.walk !== walk}>
+        {!isCovered && told !== null && (
           <>
-            <StepPanel walk={told} go={go} />
-            <ChangePanel walk={told} theme={theme} />
+            <StepPanel told={told} go={go} />
+            <ChangePanel walk={told.walk} theme={theme} />
           </>
         )}
       </aside>

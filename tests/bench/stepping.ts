@@ -37,7 +37,7 @@ export async function benchStepping(): Promise<Record<string, string | number>[]
     for (const { what, width, height, pauseMs, view } of WALKS) {
       const page = await browser.newPage({ viewport: { width, height } });
       await page.goto(`${url}#/${writeView({ prompt: PROMPT, ...view })}`);
-      await page.locator('.walk [data-key-numbers="there"]').waitFor({ state: 'attached' });
+      await page.locator('.walk-panel[aria-busy="false"]').waitFor({ state: 'attached' });
       const idle = summary(await framesWhile(page, () => page.waitForTimeout(3000)));
       const frames = await framesWhile(page, async () => {
         for (let step = 0; step < STEPS; step++) {

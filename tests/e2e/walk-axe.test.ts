@@ -44,7 +44,7 @@ describe('no violation', () => {
       const lang = at % 2 === 0 ? 'en' : 'zh-CN';
       await goTo(page, { prompt: PROMPT, theme, lang, ...view });
       await until(() => page.evaluate(() => document.documentElement.lang)).toBe(lang);
-      await page.locator(view.guess === 'on' ? '.guess' : '.walk [data-key-numbers="there"]').waitFor({ state: 'attached' });
+      await page.locator(view.guess === 'on' ? '.guess' : '.walk-panel[aria-busy="false"]').waitFor({ state: 'attached' });
       wrong.push(...(await violations(page)).map((what) => `${JSON.stringify(view)}: ${what}`));
     }
     expect(wrong).toEqual([]);

@@ -154,7 +154,7 @@ describe('no label lies on another', () => {
         await goTo(page, { prompt, step, depth, layer: 2, head: 1 });
         const shown = depth === '' ? DEPTHS : [depth];
         await until(async () => shown.includes((await page.locator('.stage').getAttribute('data-depth')) as never)).toBe(true);
-        await page.locator('.walk [data-key-numbers="there"]').waitFor({ state: 'attached' });
+        await page.locator('.walk-panel[aria-busy="false"]').waitFor({ state: 'attached' });
         await page.evaluate(() => document.fonts.ready);
         wrong.push(...(await overlaps(page)).map((what) => `${step} ${depth}: ${what}`));
       }

@@ -27,7 +27,7 @@ interface Shown {
 
 /** The step on screen and its key numbers; waits for those that are still on their way. */
 async function shown(page: Page): Promise<Shown> {
-  await page.locator('.walk [data-key-numbers="there"]').waitFor({ state: 'attached' });
+  await page.locator('.walk-panel[aria-busy="false"]').waitFor({ state: 'attached' });
   return page.locator('.walk').evaluate((walk) => ({
     step: (walk as HTMLElement).dataset.step ?? '',
     numbers: Array.from(walk.querySelectorAll<HTMLDataElement>('data[data-number-name]'), (data) => ({
@@ -214,4 +214,34 @@ test('a formula is made as small as its place asks', async () => {
     formulas.evaluateAll((places) => places.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)),
   ).toEqual([0, 0]);
   expect(await formulas.last().evaluate((place) => place.style.fontSize)).toMatch(/^0\.\d+em$/);
+});
+
+/** As text: the tests' compiler would put its own helper into a function. Where the lower part of the panel stands, in every frame. */
+const RECORD_PLACES = `{
+  const places = (window.places = []);
+  requestAnimationFrame(function record() {
+    const top = (selector) => document.querySelector(selector).getBoundingClientRect().top;
+    places.push({ step: document.querySelector('.walk').dataset.step, top: top('.change') - top('.step') });
+    requestAnimationFrame(record);
+  });
+}`;
+
+// What moves away from under the pointer cannot be pressed.
+test('the panel is laid out once a step: what is below its numbers does not move when they come', async () => {
+  const page = await pages.open({ view: { prompt: PROMPT, step: 'norm1', layer: 2 } });
+  const walk = page.locator('.walk');
+  await until(() => walk.getAttribute('data-step')).toBe('blocks.2.norm1');
+  await page.evaluate(RECORD_PLACES);
+  for (const stage of ['qkv', 'rotation', 'scores', 'mask', 'softmax', 'mix', 'heads', 'add1']) {
+    await page.keyboard.press('ArrowRight');
+    await until(() => walk.getAttribute('data-step')).toBe(`blocks.2.${stage}`);
+  }
+  const places = await page.evaluate(() => (window as unknown as { places: { step: string; top: number }[] }).places);
+  const spans = [...new Set(places.map(({ step }) => step))].map((step) => {
+    const tops = places.filter((place) => place.step === step).map(({ top }) => top);
+    return { step, span: Math.max(...tops) - Math.min(...tops) };
+  });
+  expect(spans.length).toBe(9);
+  // Formulas are made a little smaller when their letters have come.
+  expect(spans.filter(({ span }) => span > 24)).toEqual([]);
 });

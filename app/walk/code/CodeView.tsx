@@ -1,22 +1,23 @@
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CodeRef } from '../../../engine/steps';
 import type { Words } from '../../explain/words-of';
 import type { Walk } from '../picture';
 import './code.css';
 import { CodeText } from './CodeText';
-import { hasKernels, sourceOf } from './sources';
+import { hasKernels } from './sources';
+import type { Source } from './use-source';
 
 interface CodeViewProps {
   readonly walk: Walk;
   readonly code: CodeRef;
   readonly words: Words;
+  /** Null while it is on its way. */
+  readonly source: Source | null;
 }
 
 /** The very source of what computed the step. */
-export function CodeView({ walk, code, words }: CodeViewProps) {
+export function CodeView({ walk, code, words, source }: CodeViewProps) {
   const { t } = useTranslation();
-  const source = useSource(code.file);
   const { backend } = walk.model;
   return (
     <section className="code" data-control="code" aria-label={t('walk.panel.code')}>
@@ -24,12 +25,12 @@ export function CodeView({ walk, code, words }: CodeViewProps) {
         <span className="label">{t('walk.panel.code')}</span>
         <code>engine/{code.file}</code>
       </p>
-      {source.kind === 'failed' ? (
+      {source?.kind === 'failed' ? (
         <p className="panel-note" role="status">
           {t('walk.panel.noCode', { detail: source.detail })}
         </p>
       ) : (
-        source.kind === 'there' && <CodeText source={source.text} code={code} step={walk.step} words={words} />
+        source !== null && <CodeText source={source.text} code={code} step={walk.step} words={words} />
       )}
       <p className="code-ran">
         {backend === 'textbook' || !hasKernels(code.file)
@@ -38,28 +39,4 @@ export function CodeView({ walk, code, words }: CodeViewProps) {
       </p>
     </section>
   );
-}
-
-type Source =
-  | { readonly kind: 'coming' }
-  | { readonly kind: 'there'; readonly text: string }
-  | { readonly kind: 'failed'; readonly detail: string };
-
-/** The text of a file; another file's is never returned for it. */
-function useSource(file: string): Source {
-  const [found, setFound] = useState<{ readonly file: string; readonly source: Source } | null>(null);
-  useEffect(() => {
-    let isLate = false;
-    const came = (source: Source): void => {
-      if (!isLate) setFound({ file, source });
-    };
-    sourceOf(file).then(
-      (text) => came({ kind: 'there', text }),
-      (error: unknown) => came({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) }),
-    );
-    return () => {
-      isLate = true;
-    };
-  }, [file]);
-  return found?.file === file ? found.source : { kind: 'coming' };
 }

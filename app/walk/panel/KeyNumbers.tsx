@@ -27,7 +27,6 @@ export function KeyNumbers({ walk, values, words, numberLabel, go }: KeyNumbersP
     hoverToken(token);
     hoverDimension(dimension);
   };
-  const isThere = values.every(({ value }) => value !== null);
   const isAltered = walk.get === walk.altered;
 
   const number = (key: KeyValue) => {
@@ -53,7 +52,7 @@ export function KeyNumbers({ walk, values, words, numberLabel, go }: KeyNumbersP
   );
 
   return (
-    <dl className="key-numbers" data-control="numbers" data-key-numbers={isThere ? 'there' : 'coming'}>
+    <dl className="key-numbers" data-control="numbers">
       {values.map((key) => (
         <div
           key={key.label}

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { numberOf } from '../../../engine/steps';
 import type { Explained } from '../../engine/api';
 import { Formula } from '../../explain/Formula';
 import type { Words } from '../../explain/words-of';
 import { worked } from '../../explain/worked';
 import { CodeView } from '../code/CodeView';
+import type { Source } from '../code/use-source';
 import type { PictureProps } from '../picture';
 import type { StepWords } from '../step-words';
 import { chainFormulas } from './chain-formulas';
@@ -19,10 +19,12 @@ interface StepViewProps extends Pick<PictureProps, 'walk' | 'go'> {
   readonly words: Words;
   /** The step's own number; null while it is on its way, or where there is none. */
   readonly explained: Explained | null;
+  /** The file that computed it; null while it is on its way. */
+  readonly source: Source | null;
 }
 
 /** A step in words, numbers, symbols and code; a function of what it is given. */
-export function StepView({ walk, go, told, words, explained }: StepViewProps) {
+export function StepView({ walk, go, told, words, explained, source }: StepViewProps) {
   const { title, sentence, numberLabel } = told;
   const values = keyValues(walk, explained);
   const isThere = values.every(({ value }) => value !== null);
@@ -39,7 +41,7 @@ export function StepView({ walk, go, told, words, explained }: StepViewProps) {
       <p className="step-sentence">{sentence}</p>
       <KeyNumbers walk={walk} values={values} words={words} numberLabel={numberLabel} go={go} />
       <Formulas walk={walk} explained={explained} />
-      {walk.step.code !== null && <CodeView walk={walk} code={walk.step.code} words={words} />}
+      {walk.step.code !== null && <CodeView walk={walk} code={walk.step.code} words={words} source={source} />}
       <Tensors walk={walk} words={words} />
     </div>
   );
@@ -49,14 +51,14 @@ export function StepView({ walk, go, told, words, explained }: StepViewProps) {
 function Formulas({ walk, explained }: Pick<StepViewProps, 'walk' | 'explained'>) {
   const { t } = useTranslation();
   const chain = useMemo(() => chainFormulas(walk), [walk]);
-  // At the nearest depth the picture is the arithmetic.
-  if (walk.depth === 'number' || (chain === null && numberOf(walk.step) === null)) return null;
   const own = explained === null ? null : { latex: explained.formula.latex, worked: worked(explained) };
   const shown = own ?? chain;
+  // At the nearest depth the picture is the arithmetic.
+  if (walk.depth === 'number' || shown === null) return null;
   return (
     <div className="step-formulas" data-control="formula">
-      {shown !== null && <Formula latex={shown.latex} label={t('explain.formula')} fit />}
-      {shown !== null && shown.worked !== '' && <Formula latex={shown.worked} label={t('explain.worked')} fit />}
+      <Formula latex={shown.latex} label={t('explain.formula')} fit />
+      {shown.worked !== '' && <Formula latex={shown.worked} label={t('explain.worked')} fit />}
     </div>
   );
 }
