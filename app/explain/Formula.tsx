@@ -6,48 +6,48 @@ import { katexNow, loadKatex } from './katex';
 interface FormulaProps {
   readonly latex: string;
   readonly label: string;
-  /** Makes a formula smaller that is wider than its place, as far as it can still be read. */
+  /** Makes a formula smaller that is wider than its place, as far as it can still be read, and else breaks its line. */
   readonly fit?: boolean;
 }
+
+/** Of its size, in which it can still be read from the last row. */
+const SMALLEST = 0.7;
+/** What is left free beside a formula that was made smaller. */
+const ROOM = 0.03;
+
+const OPTIONS = { throwOnError: false, strict: false } as const;
 
 /** A formula, built as elements: the page's policy allows no styles in HTML strings. They carry MathML for screen readers. */
 export function Formula({ latex, label, fit = false }: FormulaProps) {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     let isLate = false;
-    const fitNow = (): void => {
-      if (!fit || isLate || !place.current) return;
-      place.current.style.fontSize = '';
-      onNextFrame(() => (isLate || !place.current ? undefined : fitIn(place.current)));
+    const draw = (): void => {
+      const katex = katexNow();
+      const frame = place.current;
+      if (isLate || katex === null || frame === null) return;
+      frame.style.fontSize = '';
+      katex.render(latex, frame, { ...OPTIONS, displayMode: true });
+      if (!fit) return;
+      onNextFrame(() => {
+        const share = frame.clientWidth / frame.scrollWidth;
+        if (isLate || share >= 1) return undefined;
+        return () => {
+          if (share * (1 - ROOM) >= SMALLEST) frame.style.fontSize = `${(share * (1 - ROOM)).toFixed(3)}em`;
+          // Inline, lines may be broken after "=" and "+".
+          else katex.render(String.raw`\displaystyle ${latex}`, frame, OPTIONS);
+        };
+      });
     };
-    const show = (katex: Awaited<ReturnType<typeof loadKatex>>): void => {
-      if (isLate || !place.current) return;
-      katex.render(latex, place.current, { displayMode: true, throwOnError: false, strict: false });
-      fitNow();
-    };
-    const katex = katexNow();
-    if (katex === null) void loadKatex().then(show);
-    else show(katex);
+    if (katexNow() === null) void loadKatex().then(draw);
+    else draw();
     // Some letters are asked for when it is laid out, and have other widths than those that stand in for them until they come.
-    document.fonts.addEventListener('loadingdone', fitNow);
+    document.fonts.addEventListener('loadingdone', draw);
     return () => {
       isLate = true;
-      document.fonts.removeEventListener('loadingdone', fitNow);
+      document.fonts.removeEventListener('loadingdone', draw);
     };
   }, [latex, fit]);
   // A formula wider than its place is scrolled, with keys too.
   return <div ref={place} className="explain-formula" tabIndex={0} role="group" aria-label={label} />;
-}
-
-/** Smaller than this share of its size it would be scrolled instead. */
-const SMALLEST = 0.7;
-
-/** Measures a formula at its full size; returns what makes it smaller, if need be. */
-function fitIn(place: HTMLElement): (() => void) | undefined {
-  const { clientWidth, scrollWidth } = place;
-  if (scrollWidth <= clientWidth) return undefined;
-  const size = Math.max(SMALLEST, (0.97 * clientWidth) / scrollWidth);
-  return () => {
-    place.style.fontSize = `${size.toFixed(3)}em`;
-  };
 }

@@ -1,5 +1,6 @@
 /**
- * `npm run screenshots [-- FOLDER]`: the built page at three sizes in both themes, for eyes to judge.
+ * `npm run screenshots [-- FOLDER [QUERY]]`: the built page at three sizes in both themes, for eyes to judge; of another view with
+ * what its address says after the question mark.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,6 +20,7 @@ for (const { name, width, height } of SIZES) {
     page.on('pageerror', (error) => console.log(`${name} ${theme}: ${error.message}`));
     await page.goto(`${server.resolvedUrls?.local[0]}#/?${query}`);
     await page.locator('[data-ready="true"]').waitFor();
+    if (query.includes('step=')) await page.locator('.walk-panel[aria-busy="false"], .guess').waitFor();
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({ path: join(folder, `${name}-${theme}.png`), fullPage: true });
     await page.close();

@@ -207,6 +207,13 @@ describe('the window', () => {
     }).toBeLessThanOrEqual(1);
   });
 
+  test.each(['text', 'softmax', 'append'])('nothing sticks out of a walkthrough on a phone: %s', async (step) => {
+    const page = await pages.open({ view: { step, layer: 4 } });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator('.walk-panel[aria-busy="false"]').waitFor();
+    await until(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  });
+
   test('a very long text makes no wider page', async () => {
     const page = await pages.open({ view: { prompt: `${'w'.repeat(300)} ${'The end. '.repeat(30)}` } });
     await page.setViewportSize({ width: 390, height: 844 });
