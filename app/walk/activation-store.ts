@@ -9,14 +9,14 @@ import { activationNames, shapeOf } from '../../engine/run/names';
 import { sizeOf, type Tensor } from '../../engine/tensor/tensor';
 import type { RunView, Unexplained } from '../engine/api';
 import { useEngine } from '../state/engine-store';
+import { layerGlobs, OUTSIDE_GLOBS } from './parts';
 
 /** A run whose activations together take less comes in one piece. */
 const WHOLE_BYTES = 48 * 2 ** 20;
 /** Of a run that comes in pieces, so many layers are kept. */
 const LAYERS_KEPT = 4;
-/** What stands outside the layers, and what the far depths draw of all of them. */
+/** The name of the piece that is no layer. */
 const OUTSIDE = 'outside';
-const OUTSIDE_GLOBS = ['hook_embed', 'ln_final.*', 'logits', '*.hook_resid_*', '*.hook_attn_out', '*.hook_mlp_out'];
 
 interface Activations {
   /** The run that they are of, and how it is altered. */
@@ -88,7 +88,7 @@ function createActivationStore(): ActivationStore {
         if (!asked.includes(OUTSIDE)) fetch(run, altered, OUTSIDE, OUTSIDE_GLOBS);
         const part = String(layer);
         if (asked.includes(part)) asked = [...asked.filter((each) => each !== part), part];
-        else fetch(run, altered, part, [`blocks.${layer}.*`]);
+        else fetch(run, altered, part, layerGlobs(layer));
         forget();
       },
     };

@@ -15,8 +15,10 @@ import { chainFormulas } from '../../app/walk/panel/chain-formulas';
 import { keyValues, written } from '../../app/walk/panel/key-numbers';
 import { StepView } from '../../app/walk/panel/StepView';
 import { useWalkWords } from '../../app/walk/panel/use-walk-words';
+import { layerGlobs, OUTSIDE_GLOBS } from '../../app/walk/parts';
 import type { Walk } from '../../app/walk/picture';
 import { useStepWords } from '../../app/walk/step-words';
+import { globMatcher } from '../../engine/run/names';
 import { numberOf } from '../../engine/steps';
 import { textbook } from '../../engine/ops';
 import type { Tensor } from '../../engine/tensor/tensor';
@@ -96,6 +98,17 @@ describe.each(Object.entries(ARCHITECTURES))('%s', (_, changes) => {
       expect(markup.includes('…')).toBe(!isThere);
       // Nothing is announced before it is complete.
       expect(markup).toContain(isThere ? 'aria-live="polite">' : 'aria-live="polite"></p>');
+    }
+  });
+
+  // The panel waits for all of them, and of a large run nothing else is fetched.
+  test('a number that is not explained comes with its layer, or with what stands outside the layers', () => {
+    for (const { step, layer } of walks) {
+      const isFetched = globMatcher([...OUTSIDE_GLOBS, ...layerGlobs(layer)]);
+      const names = step.numbers.flatMap((number) =>
+        number.kind === 'value' || number === numberOf(step) ? [] : [number.element.name],
+      );
+      expect([step.key, names.filter((name) => !isFetched(name))]).toEqual([step.key, []]);
     }
   });
 

@@ -34,8 +34,11 @@ export function useTold(walk: Walk): Told | null {
   const alteredRefused = useStore(alteredActivationStore, (activations) => activations.refused !== null);
 
   const [told, setTold] = useState<Told | null>(null);
-  const hasNumbers = plainRefused || alteredRefused || keyValues(walk, explained).every(({ value }) => value !== null);
-  const isWhole = canWriteFormulas && hasNumbers && (element === null || answer !== null) && (file === null || source !== null);
+  const isAnswered = element === null || answer !== null;
+  // Where the engine says why there is no number, none is waited for.
+  const isRefused = plainRefused || alteredRefused || (answer !== null && explained === null);
+  const hasNumbers = isRefused || keyValues(walk, explained).every(({ value }) => value !== null);
+  const isWhole = canWriteFormulas && isAnswered && hasNumbers && (file === null || source !== null);
   const isNews = told?.walk !== walk || told.explained !== explained || told.source !== source;
   if (isWhole && isNews) setTold({ walk, explained, source });
   return told;
