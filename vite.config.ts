@@ -76,7 +76,8 @@ export default defineConfig({
           globalSetup: ['./tests/e2e/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each has a browser of its own, which is idle half of the time.
+          maxWorkers: 2,
         },
       },
     ],
