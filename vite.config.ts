@@ -78,6 +78,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Each has a browser of its own, which is idle half of the time.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
