@@ -39,7 +39,9 @@ export function Formula({ latex, label, fit = false }: FormulaProps) {
         };
       });
     };
-    if (katexNow() === null) void loadKatex().then(draw);
+    // Without what draws formulas, its source says the same.
+    const write = (): void => place.current?.replaceChildren(latex);
+    if (katexNow() === null) void loadKatex().then(draw, write);
     else draw();
     // Some letters are asked for when it is laid out, and have other widths than those that stand in for them until they come.
     document.fonts.addEventListener('loadingdone', draw);

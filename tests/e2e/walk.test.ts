@@ -5,7 +5,7 @@ import { mergesOf, stepsOf, type Step } from '../../engine/steps';
 import { run, type Trace } from '../../engine/run/trace';
 import { replayMerges } from '../../engine/tokenizer';
 import type { View } from '../../app/state/view';
-import { addressOf, usePages, until } from './support/pages';
+import { addressOf, goTo, usePages, until } from './support/pages';
 import { loadReference, type Reference } from './support/reference';
 
 const pages = usePages();
@@ -225,6 +225,14 @@ test('a formula that would become too small is broken into lines', async () => {
     formula.locator('.base').evaluateAll((all) => new Set(all.map((each) => (each as HTMLElement).offsetTop)).size);
   await until(lines).toBeGreaterThan(1);
   expect(await formula.evaluate((place) => (place as HTMLElement).style.fontSize)).toBe('');
+});
+
+test('where what draws formulas cannot be fetched, the panel comes all the same, with their source', async () => {
+  const page = await pages.open({ view: { prompt: PROMPT }, options: {}, expected: [/ERR_FAILED/] });
+  await page.route(/\/katex-[^/]*\.js$/, (route) => route.abort());
+  await goTo(page, { prompt: PROMPT, step: 'softmax', layer: 2 });
+  await until(() => page.locator('.step-formulas .explain-formula').first().textContent()).toContain('\\frac');
+  expect(await page.locator('.walk').getAttribute('data-step')).toBe('blocks.2.softmax');
 });
 
 /** As text: the tests' compiler would put its own helper into a function. The heights at which the step is painted. */

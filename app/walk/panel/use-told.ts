@@ -29,7 +29,7 @@ export function useTold(walk: Walk): Told | null {
   const explained = answer?.kind === 'explained' ? answer : null;
   const file = step.code?.file ?? null;
   const source = useSource(file);
-  const canWriteFormulas = useKatex();
+  const isKatexSettled = useKatex();
   const plainRefused = useStore(activationStore, (activations) => activations.refused !== null);
   const alteredRefused = useStore(alteredActivationStore, (activations) => activations.refused !== null);
 
@@ -38,13 +38,13 @@ export function useTold(walk: Walk): Told | null {
   // Where the engine says why there is no number, none is waited for.
   const isRefused = plainRefused || alteredRefused || (answer !== null && explained === null);
   const hasNumbers = isRefused || keyValues(walk, explained).every(({ value }) => value !== null);
-  const isWhole = canWriteFormulas && isAnswered && hasNumbers && (file === null || source !== null);
+  const isWhole = isKatexSettled && isAnswered && hasNumbers && (file === null || source !== null);
   const isNews = told?.walk !== walk || told.explained !== explained || told.source !== source;
   if (isWhole && isNews) setTold({ walk, explained, source });
   return told;
 }
 
-/** Whether formulas can be drawn at once; or never, where what draws them cannot be fetched. */
+/** Whether what draws formulas has come, or is known not to come. */
 function useKatex(): boolean {
   const [isSettled, setSettled] = useState(katexNow() !== null);
   useEffect(() => {
