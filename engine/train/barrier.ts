@@ -10,6 +10,9 @@ export const BARRIER_WORDS = 3;
 const LOOKS = 2000;
 const NAP_MS = 1000;
 
+/** What those say who wait in vain; the reason is another member's to say. */
+export const ANOTHER_FAILED = 'another training thread failed';
+
 export interface Barrier {
   /** Returns once all members have called it. Throws where a member has failed: it will never come. */
   wait(): void;
@@ -29,10 +32,12 @@ export function createBarrier(words: Int32Array, size: number): Barrier {
         Atomics.notify(words, GENERATION);
       } else {
         for (let look = 0; look < LOOKS && Atomics.load(words, GENERATION) === generation; look++);
-        while (Atomics.load(words, GENERATION) === generation && Atomics.load(words, FAILED) === 0)
+        // Once the gate is open, all have come: who fails behind it is met at the next one.
+        while (Atomics.load(words, GENERATION) === generation) {
+          if (Atomics.load(words, FAILED) !== 0) throw new Error(ANOTHER_FAILED);
           Atomics.wait(words, GENERATION, generation, NAP_MS);
+        }
       }
-      if (Atomics.load(words, FAILED) !== 0) throw new Error('another training thread failed');
     },
     fail() {
       Atomics.store(words, FAILED, 1);

@@ -3,7 +3,7 @@
  * memory and meet at barriers (member.ts); nothing is copied and no message is sent while they run.
  */
 import { Worker } from 'node:worker_threads';
-import { BARRIER_WORDS, createBarrier } from '../barrier';
+import { ANOTHER_FAILED, BARRIER_WORDS, createBarrier } from '../barrier';
 import { createBatch, readBatch, writeBatch, type SharedBatch } from '../batch';
 import type { TrainConfig } from '../config';
 import type { Sequence } from '../data';
@@ -42,7 +42,7 @@ export interface Team {
   step(sequences: readonly Sequence[], steps: number, seen: number): StepResult;
   /** Nats of all targets, forward only. */
   evaluate(sequences: readonly Sequence[]): number;
-  /** Ends the threads. Returns the first error of a worker, null where all was well. */
+  /** Ends the threads. Returns the error of the worker that failed by itself, null where all was well. */
   close(): Promise<unknown>;
 }
 
@@ -93,7 +93,8 @@ export async function createTeam(config: TrainConfig, size: number, backend: Bac
     },
     async close() {
       await Promise.all(workers.map(({ worker }) => worker.terminate()));
-      return workers.find(({ failure }) => failure !== null)?.failure ?? null;
+      const failures = workers.flatMap(({ failure }) => (failure === null ? [] : [failure]));
+      return failures.find((failure) => !(failure instanceof Error && failure.message === ANOTHER_FAILED)) ?? failures[0] ?? null;
     },
   };
 }
