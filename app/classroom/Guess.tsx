@@ -6,6 +6,7 @@ import { TokenText } from '../../components/TokenText';
 import type { GuessedToken, RunView } from '../engine/api';
 import { likelihoodOf } from '../engine/likelihood';
 import { useEngine } from '../state/engine-store';
+import { messageOf } from '../state/message-of';
 import { useSpecialName } from '../state/use-labels';
 import { useReveal } from './reveal-store';
 
@@ -82,7 +83,7 @@ function useGuesses(run: RunView | null, ask: (text: string) => Promise<readonly
     if (current.guesses.some((guess) => guess.text === text)) return;
     ask(text).then(
       (tokens) => keep((old) => ({ guesses: [...old.guesses, { text, tokens }], failure: null })),
-      (error: unknown) => keep(() => ({ failure: error instanceof Error ? error.message : String(error) })),
+      (error: unknown) => keep(() => ({ failure: messageOf(error) })),
     );
   };
   return { ...current, add };

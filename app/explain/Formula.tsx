@@ -40,11 +40,13 @@ export function Formula({ latex, label, fit = false }: FormulaProps) {
       });
     };
     // Without what draws formulas, its source says the same.
-    const write = (): void => place.current?.replaceChildren(latex);
+    const write = (): void => {
+      if (!isLate) place.current?.replaceChildren(latex);
+    };
     if (katexNow() === null) void loadKatex().then(draw, write);
     else draw();
     // Some letters are asked for when it is laid out, and have other widths than those that stand in for them until they come.
-    document.fonts.addEventListener('loadingdone', draw);
+    if (fit) document.fonts.addEventListener('loadingdone', draw);
     return () => {
       isLate = true;
       document.fonts.removeEventListener('loadingdone', draw);

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Element } from '../../engine/explain';
 import type { Explained, RunView, Unexplained } from '../engine/api';
 import { useEngine } from '../state/engine-store';
+import { messageOf } from '../state/message-of';
 import { useAlterationShown } from '../state/use-view';
 import { readTrail, writeTrail } from './address';
 
@@ -31,7 +32,7 @@ export function useExplained(element: Element | null): Answer | null {
       if (!isLate) setFound({ run, wanted, answer });
     };
     explain(altered, asked.name, asked.index).then(answered, (error: unknown) =>
-      answered({ kind: 'failed', detail: error instanceof Error ? error.message : String(error) }),
+      answered({ kind: 'failed', detail: messageOf(error) }),
     );
     return () => {
       isLate = true;

@@ -16,6 +16,7 @@ import type {
   Unexplained,
 } from '../engine/api';
 import { createEngineClient } from '../engine/client';
+import { messageOf } from './message-of';
 import { headIn } from './view';
 
 /** The shipped model's card, beside the page; it names the model's file. */
@@ -61,8 +62,6 @@ interface EngineStore {
 }
 
 const client = createEngineClient();
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * Requests while one is under way wait in a slot of one: only the newest is run next, so that typing never queues.

@@ -1,5 +1,4 @@
 import { useDeferredValue } from 'react';
-import { useStore } from 'zustand';
 import { useTranslation } from 'react-i18next';
 import { compareStages } from '../../engine/steps';
 import { AlteredBar } from '../change/AlteredBar';
@@ -7,8 +6,6 @@ import { ChangePanel } from '../change/ChangePanel';
 import { Guess } from '../classroom/Guess';
 import { useCovered } from '../classroom/reveal-store';
 import type { Theme } from '../state/preferences';
-import { useViewField } from '../state/use-view';
-import { activationStore, alteredActivationStore } from './activation-store';
 import { Crumbs, Depths } from './Depths';
 import { FoldChoice } from './FoldChoice';
 import { StepPanel } from './panel/StepPanel';
@@ -16,6 +13,7 @@ import { useTold } from './panel/use-told';
 import { Stage } from './Stage';
 import { Transport } from './Transport';
 import { useKeys } from './use-keys';
+import { useRefused } from './use-refused';
 import { useStepping } from './use-stepping';
 import { useWalk, type Walking } from './use-walk';
 import { WalkMap } from './WalkMap';
@@ -66,10 +64,7 @@ function WalkScreen({ walk, go, theme }: Walking & { readonly theme: Theme }) {
 /** Why there are no numbers. */
 function Refusal() {
   const { t } = useTranslation();
-  const plain = useStore(activationStore, (activations) => activations.refused);
-  const altered = useStore(alteredActivationStore, (activations) => activations.refused);
-  const alter = useViewField('alter');
-  const refused = plain ?? (alter === '' ? null : altered);
+  const refused = useRefused();
   if (refused === null) return null;
   return (
     <p className="notice" role="status">

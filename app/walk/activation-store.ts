@@ -9,6 +9,7 @@ import { activationNames, shapeOf } from '../../engine/run/names';
 import { sizeOf, type Tensor } from '../../engine/tensor/tensor';
 import type { RunView, Unexplained } from '../engine/api';
 import { useEngine } from '../state/engine-store';
+import { messageOf } from '../state/message-of';
 import { layerGlobs, OUTSIDE_GLOBS } from './parts';
 
 /** A run whose activations together take less comes in one piece. */
@@ -18,13 +19,15 @@ const LAYERS_KEPT = 4;
 /** The name of the piece that is no layer. */
 const OUTSIDE = 'outside';
 
+export type Refused = Unexplained | { readonly kind: 'failed'; readonly detail: string };
+
 interface Activations {
   /** The run that they are of, and how it is altered. */
   readonly run: RunView | null;
   readonly altered: string;
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** Why there are none, or what went wrong. */
-  readonly refused: Unexplained | { readonly kind: 'failed'; readonly detail: string } | null;
+  readonly refused: Refused | null;
   /** Sees to it that this layer's activations come, and those outside the layers. */
   readonly want: (run: RunView, config: ModelConfig, layer: number, altered: string) => void;
 }
@@ -54,7 +57,7 @@ function createActivationStore(): ActivationStore {
             set({ tensors: new Map([...get().tensors, ...answer.tensors]), refused: null });
           },
           (error: unknown) => {
-            if (!isLate()) set({ refused: { kind: 'failed', detail: error instanceof Error ? error.message : String(error) } });
+            if (!isLate()) set({ refused: { kind: 'failed', detail: messageOf(error) } });
           },
         );
     }

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { build, preview } from 'vite';
 import { writeView, type View } from '../../app/state/view';
 import { launchBrowser } from '../e2e/browser';
+import { toldPanel } from '../e2e/support/screen';
 
 const STEPS = 200;
 /** 50 frames a second. */
@@ -37,7 +38,7 @@ export async function benchStepping(): Promise<Record<string, string | number>[]
     for (const { what, width, height, pauseMs, view } of WALKS) {
       const page = await browser.newPage({ viewport: { width, height } });
       await page.goto(`${url}#/${writeView({ prompt: PROMPT, ...view })}`);
-      await page.locator('.walk-panel[aria-busy="false"]').waitFor({ state: 'attached' });
+      await toldPanel(page).waitFor({ state: 'attached' });
       const idle = summary(await framesWhile(page, () => page.waitForTimeout(3000)));
       const frames = await framesWhile(page, async () => {
         for (let step = 0; step < STEPS; step++) {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { preview } from 'vite';
 import { launchBrowser } from './browser';
 import { SIZES } from './sizes';
+import { toldPanel } from './support/screen';
 
 const folder = process.argv[2] ?? 'tests/e2e/screenshots';
 const query = process.argv[3] ?? '';
@@ -20,7 +21,7 @@ for (const { name, width, height } of SIZES) {
     page.on('pageerror', (error) => console.log(`${name} ${theme}: ${error.message}`));
     await page.goto(`${server.resolvedUrls?.local[0]}#/?${query}`);
     await page.locator('[data-ready="true"]').waitFor();
-    if (query.includes('step=')) await page.locator('.walk-panel[aria-busy="false"], .guess').waitFor();
+    if (query.includes('step=')) await toldPanel(page).or(page.locator('.guess')).first().waitFor();
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({ path: join(folder, `${name}-${theme}.png`), fullPage: true });
     await page.close();

@@ -19,6 +19,7 @@ import {
   softmaxLines,
   tokenIds,
   tokens,
+  toldPanel,
 } from './support/screen';
 
 const pages = usePages();
@@ -188,6 +189,10 @@ describe('storage', () => {
   });
 });
 
+/** By how much the page is wider than its window. */
+const sticksOut = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
 describe('the window', () => {
   test.each([
     [1440, 900],
@@ -195,10 +200,9 @@ describe('the window', () => {
     [390, 844],
   ])('at %i × %i nothing sticks out, also after a change of size', async (width, height) => {
     const page = await pages.open({ view: { prompt: 'The cats that I saw yesterday were sleeping in the warm kitchen.' } });
-    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     await page.setViewportSize({ width: 700, height: 700 });
     await page.setViewportSize({ width, height });
-    await until(overflow).toBe(0);
+    await until(() => sticksOut(page)).toBe(0);
     // Pictures follow the room that they have.
     await until(async () => {
       const box = await heatmap(page).boundingBox();
@@ -210,14 +214,14 @@ describe('the window', () => {
   test.each(['text', 'softmax', 'append'])('nothing sticks out of a walkthrough on a phone: %s', async (step) => {
     const page = await pages.open({ view: { step, layer: 4 } });
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.locator('.walk-panel[aria-busy="false"]').waitFor();
-    await until(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    await toldPanel(page).waitFor();
+    await until(() => sticksOut(page)).toBe(0);
   });
 
   test('a very long text makes no wider page', async () => {
     const page = await pages.open({ view: { prompt: `${'w'.repeat(300)} ${'The end. '.repeat(30)}` } });
     await page.setViewportSize({ width: 390, height: 844 });
-    await until(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    await until(() => sticksOut(page)).toBe(0);
   });
 });
 

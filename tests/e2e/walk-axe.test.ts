@@ -4,6 +4,7 @@ import type { View } from '../../app/state/view';
 import { SIZES } from './sizes';
 import { violations } from './support/axe';
 import { goTo, usePages, until } from './support/pages';
+import { toldPanel } from './support/screen';
 
 const pages = usePages();
 
@@ -44,7 +45,7 @@ describe('no violation', () => {
       const lang = at % 2 === 0 ? 'en' : 'zh-CN';
       await goTo(page, { prompt: PROMPT, theme, lang, ...view });
       await until(() => page.evaluate(() => document.documentElement.lang)).toBe(lang);
-      await page.locator(view.guess === 'on' ? '.guess' : '.walk-panel[aria-busy="false"]').waitFor({ state: 'attached' });
+      await (view.guess === 'on' ? page.locator('.guess') : toldPanel(page)).waitFor({ state: 'attached' });
       wrong.push(...(await violations(page)).map((what) => `${JSON.stringify(view)}: ${what}`));
     }
     expect(wrong).toEqual([]);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { DEPTHS } from '../../engine/steps';
 import type { View } from '../../app/state/view';
 import { goTo, usePages, until } from './support/pages';
+import { toldPanel } from './support/screen';
 import { SIZES } from './sizes';
 
 const pages = usePages();
@@ -154,7 +155,7 @@ describe('no label lies on another', () => {
         await goTo(page, { prompt, step, depth, layer: 2, head: 1 });
         const shown = depth === '' ? DEPTHS : [depth];
         await until(async () => shown.includes((await page.locator('.stage').getAttribute('data-depth')) as never)).toBe(true);
-        await page.locator('.walk-panel[aria-busy="false"]').waitFor({ state: 'attached' });
+        await toldPanel(page).waitFor({ state: 'attached' });
         await page.evaluate(() => document.fonts.ready);
         wrong.push(...(await overlaps(page)).map((what) => `${step} ${depth}: ${what}`));
       }

@@ -7,6 +7,7 @@ import { replayMerges } from '../../engine/tokenizer';
 import type { View } from '../../app/state/view';
 import { addressOf, goTo, usePages, until } from './support/pages';
 import { loadReference, type Reference } from './support/reference';
+import { toldPanel } from './support/screen';
 
 const pages = usePages();
 let reference: Reference;
@@ -27,7 +28,7 @@ interface Shown {
 
 /** The step on screen and its key numbers; waits for those that are still on their way. */
 async function shown(page: Page): Promise<Shown> {
-  await page.locator('.walk-panel[aria-busy="false"]').waitFor({ state: 'attached' });
+  await toldPanel(page).waitFor({ state: 'attached' });
   return page.locator('.walk').evaluate((walk) => ({
     step: (walk as HTMLElement).dataset.step ?? '',
     numbers: Array.from(walk.querySelectorAll<HTMLDataElement>('data[data-number-name]'), (data) => ({

@@ -85,6 +85,7 @@ describe.each(Object.entries(ARCHITECTURES))('%s', (_, changes) => {
         return { name, index: index.join(), value };
       });
       expect([walk.step.key, dataIn(markup)]).toEqual([walk.step.key, wanted]);
+      expect(markup).toContain('data-key-numbers="there"');
       expect(markup).not.toMatch(/undefined|NaN|\{\{|walk\.panel|steps\./);
     }
   });
@@ -95,6 +96,7 @@ describe.each(Object.entries(ARCHITECTURES))('%s', (_, changes) => {
       const counted = walk.step.numbers.filter(({ kind }) => kind === 'value').map(({ label }) => label);
       expect(dataIn(markup).map(({ name }) => name)).toEqual(counted);
       const isThere = counted.length === walk.step.numbers.length;
+      expect(markup).toContain(`data-key-numbers="${isThere ? 'there' : 'coming'}"`);
       expect(markup.includes('…')).toBe(!isThere);
       // Nothing is announced before it is complete.
       expect(markup).toContain(isThere ? 'aria-live="polite">' : 'aria-live="polite"></p>');

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { messageOf } from '../../state/message-of';
 import { sourceOf } from './sources';
 
 export type Source =
@@ -16,7 +17,7 @@ export function useSource(file: string | null): Source | null {
     };
     sourceOf(file).then(
       (text) => came({ kind: 'there', file, text }),
-      (error: unknown) => came({ kind: 'failed', file, detail: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => came({ kind: 'failed', file, detail: messageOf(error) }),
     );
     return () => {
       isLate = true;

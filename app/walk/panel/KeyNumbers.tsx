@@ -27,6 +27,7 @@ export function KeyNumbers({ walk, values, words, numberLabel, go }: KeyNumbersP
     hoverToken(token);
     hoverDimension(dimension);
   };
+  const isThere = values.every(({ value }) => value !== null);
   const isAltered = walk.get === walk.altered;
 
   const number = (key: KeyValue) => {
@@ -52,7 +53,7 @@ export function KeyNumbers({ walk, values, words, numberLabel, go }: KeyNumbersP
   );
 
   return (
-    <dl className="key-numbers" data-control="numbers">
+    <dl className="key-numbers" data-control="numbers" data-key-numbers={isThere ? 'there' : 'coming'}>
       {values.map((key) => (
         <div
           key={key.label}

@@ -1,12 +1,11 @@
 import { useEffect, useState } from 'react';
-import { useStore } from 'zustand';
 import { numberOf } from '../../../engine/steps';
 import type { Explained } from '../../engine/api';
 import { katexNow, loadKatex } from '../../explain/katex';
 import { useExplained } from '../../explain/use-explained';
-import { activationStore, alteredActivationStore } from '../activation-store';
 import { useSource, type Source } from '../code/use-source';
 import type { Walk } from '../picture';
+import { useRefused } from '../use-refused';
 import { keyValues } from './key-numbers';
 
 /** A step with all that its panel says of it. */
@@ -30,13 +29,12 @@ export function useTold(walk: Walk): Told | null {
   const file = step.code?.file ?? null;
   const source = useSource(file);
   const isKatexSettled = useKatex();
-  const plainRefused = useStore(activationStore, (activations) => activations.refused !== null);
-  const alteredRefused = useStore(alteredActivationStore, (activations) => activations.refused !== null);
+  const refused = useRefused();
 
   const [told, setTold] = useState<Told | null>(null);
   const isAnswered = element === null || answer !== null;
   // Where the engine says why there is no number, none is waited for.
-  const isRefused = plainRefused || alteredRefused || (answer !== null && explained === null);
+  const isRefused = refused !== null || (answer !== null && explained === null);
   const hasNumbers = isRefused || keyValues(walk, explained).every(({ value }) => value !== null);
   const isWhole = isKatexSettled && isAnswered && hasNumbers && (file === null || source !== null);
   const isNews = told?.walk !== walk || told.explained !== explained || told.source !== source;

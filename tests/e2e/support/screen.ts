@@ -2,6 +2,8 @@
 import type { Locator, Page } from 'playwright-core';
 
 export const promptBox = (page: Page): Locator => page.getByRole('textbox', { name: 'Your text' });
+/** The walkthrough's panel, when it tells the step that was asked for, with all its numbers. */
+export const toldPanel = (page: Page): Locator => page.locator('.walk-panel[aria-busy="false"]:has([data-key-numbers="there"])');
 export const notices = (page: Page): Locator => page.locator('.notices');
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 export const slider = (page: Page, name: string): Locator => page.getByRole('slider', { name, exact: true });
